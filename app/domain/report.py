@@ -1,0 +1,89 @@
+"""
+What a platform says about an order, before any rule of ours: the only thing an adapter's mapping has to fill in.
+
+`app.domain.assemble.to_order` turns it into the contract's Order. An adapter reports; it does not decide the order's
+status, count what is still to be delivered or choose the item to show.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from app.domain.order import Address, Money, TrackingInfo
+from app.domain.status import Attention, DeliveryType, DetailedType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReport:
+    """
+    One status word of the platform, or one event, and what it means.
+    """
+
+    type: DetailedType
+    at: datetime | None = None  # when the platform says it happened; never a modification time
+    word: str = ""  # as the platform wrote it
+    rule: str = ""  # which table or rule read it, for `--explain`
+    known: bool = True  # False: the word is in no table, `type` is UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """
+    One parcel, or one part of the order on its way. Cancelled ones are not reported at all.
+
+    `status` is the platform's own summary and decides the parcel's type; without it the newest event does.
+    """
+
+    id: str
+    status: StatusReport | None = None
+    events: tuple[StatusReport, ...] = ()
+    items: Mapping[str, Decimal] | None = None  # line item id → quantity; None when not known
+    quantity: Decimal | None = None  # when known without the items
+    tracking_info: TrackingInfo | None = None
+    last_update: datetime | None = None  # the parcel record's own modification time
+    is_returning: bool = False  # a later event than the delivery said so, or the platform's word does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    id: str
+    name: str
+    unit_price: Money | None  # as the contract wants it: after discounts, with tax when the order's prices include it
+    ordered: Decimal
+    current: Decimal  # ordered, less removed and refunded
+    ships: bool = True
+    is_bundle_child: bool = False  # counted and shown through its parent
+    description: str | None = None
+    brand: str | None = None
+    image_url: str | None = None
+    sku: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderReport:
+    platform: str
+    id: str
+    customer_id: str
+    order_number: str
+    lines: tuple[Line, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
+    order_status: StatusReport | None = None  # decides when there are no parcels
+    # The order's own word says delivered or picked up, not merely handed over: it wins over older parcel statuses.
+    order_status_is_final: bool = False
+    purchased_at: datetime | None = None
+    paid_at: datetime | None = None
+    is_accepted: bool = True  # paid, or taken on by the store; False for unpaid pending, failed, cancelled before payment
+    is_cancelled: bool = False
+    cancelled_at: datetime | None = None
+    cancel_reason: str | None = None
+    delivery_type: DeliveryType = DeliveryType.UNKNOWN
+    ships: bool = True  # False: nothing to ship (digital, sold over the counter)
+    shipping_address: Address | None = None
+    attention: frozenset[Attention] = field(default_factory=frozenset)
+    financial_status: str | None = None
+    refunded: Money | None = None
+    region: str | None = None
+    pickup_location: str | None = None
+    estimated_delivery: datetime | None = None
+    admin_url: str | None = None
