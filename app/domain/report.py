@@ -73,7 +73,7 @@ class OrderReport:
     order_status_is_final: bool = False
     purchased_at: datetime | None = None
     paid_at: datetime | None = None
-    is_accepted: bool = True  # paid, or taken on by the store; False for unpaid pending, failed, cancelled before payment
+    is_accepted: bool = True  # paid or taken on by the store; an unpaid pending, failed or cancelled order never was
     is_cancelled: bool = False
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
