@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.domain.order import Address, Money, TrackingInfo
-from app.domain.status import Attention, DeliveryType, DetailedType
+from app.domain.status import Attention, DeliveryType, DetailedType, handed_over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,24 @@ class StatusReport:
     word: str = ""  # as the platform wrote it
     rule: str = ""  # which table or rule read it, for `--explain`
     known: bool = True  # False: the word is in no table, `type` is UNKNOWN
+    attention: Attention | None = None  # what the word says beside the type, while it is what decides
+
+
+def to_handed_over(
+    delivery_type: DeliveryType, *, ships: bool, word: str, rule: str, at: datetime | None = None
+) -> StatusReport:
+    """
+    The platform's word says the store handed it over, and no carrier has said anything.
+    """
+    status = handed_over(delivery_type, ships=ships)
+    is_on_its_way = status is DetailedType.IN_TRANSIT
+    return StatusReport(
+        type=status,
+        at=at,
+        word=word,
+        rule=rule,
+        attention=Attention.UNCONFIRMED_BY_CARRIER if is_on_its_way else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

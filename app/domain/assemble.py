@@ -1,0 +1,177 @@
+"""
+From what a platform reports to the contract's order: every rule that is the same for all platforms.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from app.domain.decision import Decision, decide
+from app.domain.errors import Fault, UpstreamMalformed
+from app.domain.ladder import to_ladder
+from app.domain.order import CustomFields, Delivery, Finding, HighlightedItem, LatestStatusInfo, Order
+from app.domain.parcels import ParcelState, to_state
+from app.domain.quantities import (
+    NONE,
+    delivered,
+    left_after,
+    line_left_after,
+    line_quantity,
+    parcel_quantity,
+    to_bounded,
+)
+from app.domain.report import Line, OrderReport
+from app.domain.status import ENDED_WELL, Attention, DetailedType
+
+SPLIT: Final = 2  # parcels that make a split shipment
+
+
+class ExactQuantities:
+    """
+    Bounds numbers for the contract and keeps those it cannot carry, by the member they were left out of.
+    """
+
+    def __init__(self) -> None:
+        self.left_out: dict[str, Decimal] = {}
+
+    def bound(self, member: str, quantity: Decimal | None) -> int | None:
+        bounded = to_bounded(quantity)
+        if quantity is not None and bounded is None:
+            self.left_out[member] = quantity
+        return bounded
+
+
+def to_order(report: OrderReport) -> Order:
+    """
+    Raises UpstreamMalformed when the id, the customer or the order number is missing.
+    """
+    if not (report.id and report.customer_id and report.order_number):
+        raise UpstreamMalformed(Fault.SHAPE, "the order has no id, customer or number")
+    states = [to_state(parcel, report) for parcel in report.parcels]
+    decision = decide(report, states)
+    steps, index = to_ladder(report, decision)
+    exact = ExactQuantities()
+    return Order(
+        id=report.id,
+        customer_id=report.customer_id,
+        order_number=report.order_number,
+        status_info=steps,
+        status_info_current_index=index,
+        purchase_datetime=report.purchased_at,
+        tracking_info=decision.state.parcel.tracking_info if decision.state else None,
+        delivery_type=report.delivery_type,
+        shipping_addresses=(report.shipping_address,) if report.shipping_address else (),
+        highlighted_item=_highlight(report, states, decision, exact),
+        deliverable_quantity=exact.bound("deliverable_quantity", _deliverable(report, states, decision)),
+        deliveries=tuple(_to_delivery(state, parcel_quantity(state.parcel), exact, "") for state in states),
+        custom_fields=_to_custom_fields(report, states, decision, exact.left_out),
+        findings=_findings(report, states, decision),
+    )
+
+
+def _is_nothing_owed(report: OrderReport, decision: Decision) -> bool:
+    """
+    Everything arrived, or the order ended before anything was sent.
+    """
+    ended_unsent = decision.type is DetailedType.FAILURE and decision.state is None
+    return report.is_cancelled or ended_unsent or decision.type in ENDED_WELL
+
+
+def _deliverable(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> Decimal | None:
+    if not report.lines:
+        return None
+    return NONE if _is_nothing_owed(report, decision) else left_after(report, delivered(states))
+
+
+def _to_delivery(state: ParcelState, quantity: Decimal | None, exact: ExactQuantities, prefix: str) -> Delivery:
+    return Delivery(
+        id=state.parcel.id,
+        latest_status_info=LatestStatusInfo(type=state.type, status_date_time=state.at),
+        tracking_info=state.parcel.tracking_info,
+        delivery_quantity=exact.bound(f"{prefix}deliveries.{state.parcel.id}.delivery_quantity", quantity),
+        last_update=state.parcel.last_update,
+    )
+
+
+def choose_line(lines: Sequence[Line]) -> Line | None:
+    """
+    The most expensive line by what was paid for it; the dearest as ordered when nothing is left of any. Tie: the first.
+    """
+    shown = [line for line in lines if not line.is_bundle_child and line.id and line.name and line.unit_price]
+    current = [line for line in shown if line.current > 0]
+    if current:
+        return max(current, key=lambda line: _value(line) * line.current)
+    return max(shown, key=lambda line: _value(line) * line.ordered, default=None)
+
+
+def _value(line: Line) -> Decimal:
+    return line.unit_price.value if line.unit_price else NONE
+
+
+def _highlight(
+    report: OrderReport, states: Sequence[ParcelState], decision: Decision, exact: ExactQuantities
+) -> HighlightedItem | None:
+    line = choose_line(report.lines)
+    if line is None or line.unit_price is None:
+        return None
+    prefix = "highlighted_item."
+    contents = [(state, line_quantity(state.parcel, line, report)) for state in states]
+    deliverable = NONE if _is_nothing_owed(report, decision) else line_left_after(report, line, delivered(states))
+    return HighlightedItem(
+        id=line.id,
+        name=line.name,
+        price=line.unit_price,
+        description=line.description,
+        brand=line.brand,
+        image_url=line.image_url,
+        quantity=exact.bound(f"{prefix}quantity", line.current),
+        sku=line.sku,
+        deliverable_quantity=exact.bound(f"{prefix}deliverable_quantity", deliverable),
+        deliveries=tuple(_to_delivery(state, quantity, exact, prefix) for state, quantity in contents if quantity),
+    )
+
+
+def _to_custom_fields(
+    report: OrderReport, states: Sequence[ParcelState], decision: Decision, left_out: Mapping[str, Decimal]
+) -> CustomFields:
+    attention = _attention(report, states, decision)
+    return CustomFields(
+        platform=report.platform,
+        order_status=report.order_status.word or None if report.order_status else None,
+        financial_status=report.financial_status,
+        cancelled_at=report.cancelled_at,
+        cancel_reason=report.cancel_reason,
+        refunded=report.refunded,
+        attention=tuple(code for code in Attention if code in attention),
+        exact_quantities=left_out,
+        region=report.region,
+        pickup_location=report.pickup_location,
+        estimated_delivery=report.estimated_delivery,
+        admin_url=report.admin_url,
+    )
+
+
+def _attention(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> set[Attention]:
+    attention = set(report.attention)
+    attention |= {state.attention for state in states if state.attention}
+    if decision.order_status is not None and decision.order_status.attention:
+        attention.add(decision.order_status.attention)
+    facts = {
+        Attention.CANCELLED: report.is_cancelled,
+        Attention.SPLIT_SHIPMENT: len(states) >= SPLIT,
+        Attention.DELIVERY_ATTEMPTED: any(state.type is DetailedType.ATTEMPTED_DELIVERY for state in states),
+        Attention.DELIVERY_FAILED: any(state.type is DetailedType.FAILURE for state in states),
+        Attention.RETURNING: any(state.parcel.is_returning for state in states),
+    }
+    return attention | {code for code, is_so in facts.items() if is_so}
+
+
+def _findings(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> tuple[Finding, ...]:
+    status = report.order_status
+    findings = [state.finding for state in states]
+    if status is not None:
+        findings.insert(
+            0,
+            Finding(subject="order word", word=status.word, rule=status.rule, type=status.type, known=status.known),
+        )
+    return (*findings, Finding(subject="order", word="", rule=decision.rule, type=decision.type))
