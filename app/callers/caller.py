@@ -1,0 +1,40 @@
+"""
+Who is asking, once that is known, and what can keep us from knowing it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+READ_ORDERS: Final = "erc-ecommerce-connections-orders:read"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """
+    `id` names the caller in logs and rate limits: never the token, and no personal data.
+    """
+
+    id: str
+    scopes: frozenset[str]
+
+
+class InvalidCredential(Exception):
+    """
+    The credential proves nobody. `reason` is a constant of ours for the log; the caller is not told it.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MissingCredential(Exception):
+    """
+    The request carries no credential at all.
+    """
+
+
+class KeysUnavailable(Exception):
+    """
+    The identity provider's keys cannot be had, so nobody can say whether the token is good.
+    """

@@ -1,0 +1,62 @@
+"""
+The key that signs our own tokens. Every worker must have the same one, or a token is good only where it was made.
+"""
+
+import os
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from joserfc.jwk import ECKey, Key, RSAKey, import_key
+
+VARIABLE: Final = "OAUTH_SIGNING_KEY_FILE"
+
+
+def new_signing_key() -> ECKey:
+    return ECKey.generate_key("P-256", private=True)
+
+
+def read_signing_key(path: str) -> Key:
+    """
+    Raises ValueError with a reason that shows nothing of the file.
+    """
+    try:
+        pem = Path(path).read_bytes()
+        native = load_pem_private_key(pem, password=None)
+    except (OSError, ValueError, TypeError) as error:  # TypeError: the key is encrypted
+        raise ValueError("is no readable private key in PEM") from error
+    match native:
+        case RSAPrivateKey():
+            key: Key = import_key(pem, "RSA")
+        case EllipticCurvePrivateKey():
+            key = import_key(pem, "EC")
+        case _:
+            raise ValueError("is neither an RSA nor an EC key")
+    signing_algorithm(key)
+    return key
+
+
+def signing_algorithm(key: Key) -> str:
+    """
+    Raises ValueError for a key that none of our algorithms takes.
+    """
+    if isinstance(key, ECKey) and key.curve_name == "P-256":
+        return "ES256"
+    if isinstance(key, RSAKey) and key.public_key.key_size >= 2048:
+        return "RS256"
+    raise ValueError("is neither an EC key on P-256 nor an RSA key of at least 2048 bits")
+
+
+def share_new_signing_key(environ: MutableMapping[str, str]) -> None:
+    """
+    For the process that forks the workers: makes a key and names it in `environ`, as if an operator had given a file.
+
+    The key lives in memory that only the process group can open; it outlives a reload and a re-execution, and works
+    whether or not the application is loaded before the fork.
+    """
+    descriptor = os.memfd_create("oauth-signing-key", 0)  # 0: kept open over exec
+    os.write(descriptor, new_signing_key().as_pem(private=True))
+    environ[VARIABLE] = f"/dev/fd/{descriptor}"
