@@ -5,18 +5,38 @@ Faults of the way there become UpstreamErrors; a status other than 200 is the ad
 its own words for a refused credential), then `raise_for_status` names the rest.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
 
-import orjson
 import requests
+from urllib3 import Timeout
+from urllib3.exceptions import HTTPError
 
-from app.domain.errors import Fault, UpstreamMalformed, UpstreamThrottled, UpstreamTimeout, UpstreamUnavailable
+from adapters import body as bodies
+from adapters.transport import CONNECT_SECONDS, StaleConnectionError, Transport
+from app.domain.errors import (
+    Fault,
+    UpstreamError,
+    UpstreamMalformed,
+    UpstreamThrottled,
+    UpstreamTimeout,
+    UpstreamUnavailable,
+)
 from app.domain.ports import Deadline
 from app.domain.store import Store
 
 Params = Sequence[tuple[str, str]]
+
+DEFAULT_HEADERS: Final = {"User-Agent": "most-recent-order", "Accept": "application/json", "Accept-Encoding": "gzip"}
+RETRY_AFTER_SECONDS: Final = 2.0  # when a store does not say how long
+CLOSED_STORE_SECONDS: Final = 60.0
+
+# Payment required, locked, and Shopify's "frozen" and "blocked": the shop is shut, not broken.
+_CLOSED: Final = frozenset({402, 423, 430})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +53,7 @@ class Response:
         """
         The body as JSON, read strictly. Raises UpstreamMalformed.
         """
-        try:
-            return orjson.loads(self.body)
-        except orjson.JSONDecodeError as error:
-            raise UpstreamMalformed(Fault.NOT_JSON) from error
+        return bodies.parse(self.body)
 
     def raise_for_status(self) -> None:
         """
@@ -46,9 +63,11 @@ class Response:
             return
         if 300 <= self.status < 400:
             raise UpstreamUnavailable(Fault.REDIRECT, retryable=False)
-        if self.status == 429:
-            raise UpstreamThrottled(2.0)
-        if self.status >= 500:
+        if self.status == 429 or (self.status == 503 and "Retry-After" in self.headers):
+            raise UpstreamThrottled(retry_after_seconds(self.headers.get("Retry-After", "")))
+        if self.status in _CLOSED:
+            raise UpstreamThrottled(CLOSED_STORE_SECONDS, Fault.STORE_UNAVAILABLE)
+        if 500 <= self.status < 600:
             raise UpstreamUnavailable(Fault.UPSTREAM_5XX)
         raise UpstreamMalformed(Fault.STATUS)
 
@@ -56,45 +75,75 @@ class Response:
 class HttpClient:
     """
     Speaks to one store below `base_url`. Serves all threads.
+
+    A requests.Session would bring redirects that carry credentials to other hosts, cookies that tie one customer's
+    call to the next, netrc and proxies; its transport alone brings none of them.
     """
 
     def __init__(self, store: Store, base_url: str) -> None:
         self._base_url = base_url.rstrip("/")
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.verify = store.ca_bundle or True
+        self._transport = Transport(store, base_url)
 
     def get(self, path: str, *, params: Params = (), headers: Mapping[str, str], deadline: Deadline) -> Response:
-        return self._send("GET", path, params=params, headers=headers, data=None, deadline=deadline)
+        url = self._base_url + path
+        return self._send("GET", url, params=list(params), headers={**DEFAULT_HEADERS, **headers}, deadline=deadline)
 
     def post(self, path: str, *, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> Response:
         """
-        `headers` names the body's Content-Type.
+        `headers` names the body's Content-Type. The call is sent again when a kept connection proves closed, so it
+        has to be one that may be.
         """
-        return self._send("POST", path, params=(), headers=headers, data=body, deadline=deadline)
+        url = self._base_url + path
+        return self._send("POST", url, data=body, headers={**DEFAULT_HEADERS, **headers}, deadline=deadline)
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Params,
-        headers: Mapping[str, str],
-        data: bytes | None,
-        deadline: Deadline,
-    ) -> Response:
+    def close(self) -> None:
+        self._transport.close()
+
+    def _send(self, method: str, url: str, *, deadline: Deadline, **parts: Any) -> Response:
+        problem: UpstreamError
         try:
-            response = self._session.request(
-                method,
-                self._base_url + path,
-                params=list(params),
-                headers=dict(headers),
-                data=data,
-                timeout=deadline.remaining(),
-                allow_redirects=False,
-            )
-        except requests.Timeout as error:
-            raise UpstreamTimeout(Fault.DEADLINE) from error
-        except requests.RequestException as error:
-            raise UpstreamUnavailable(Fault.CONNECT_REFUSED) from error
-        return Response(response.status_code, response.headers, response.content)
+            request = requests.Request(method, url, **parts).prepare()
+            try:
+                return self._exchange(request, deadline)
+            except StaleConnectionError:
+                self._transport.renew()  # the others are as old
+                return self._exchange(request, deadline)
+        except UpstreamError:
+            raise
+        except StaleConnectionError:
+            problem = UpstreamUnavailable(Fault.RESET)
+        except requests.Timeout:
+            problem = UpstreamTimeout(Fault.DEADLINE)
+        except Exception as error:  # noqa: BLE001 - requests also lets ValueError, UnicodeError and urllib3's through
+            problem = UpstreamUnavailable(Fault.PROTOCOL, type(error).__name__, retryable=False)
+        raise problem  # outside the handler: the cause's text holds the URL and must not hang on the error
+
+    def _exchange(self, request: requests.PreparedRequest, deadline: Deadline) -> Response:
+        seconds = deadline.remaining()
+        if seconds <= 0:
+            raise UpstreamTimeout(Fault.DEADLINE)
+        timeout = Timeout(connect=CONNECT_SECONDS, total=seconds)
+        answer = self._transport.send(request, stream=True, timeout=timeout)  # type: ignore[arg-type]  # takes it as is
+        try:
+            body = bodies.read(answer.raw, answer.headers.get("Content-Encoding", ""))
+        except HTTPError:  # urllib3's, for a body shorter than it said or a chunk that is none
+            raise UpstreamUnavailable(Fault.TRUNCATED) from None
+        finally:
+            answer.close()
+        return Response(answer.status_code, answer.headers, body)
+
+
+def retry_after_seconds(value: str) -> float:
+    """
+    Seconds or an HTTP date, kept within 1..300.
+    """
+    try:
+        seconds = float(value) if value[:1].isdigit() else _seconds_until(value)
+    except (ValueError, OverflowError, TypeError):
+        seconds = RETRY_AFTER_SECONDS
+    return min(max(seconds, 1.0), 300.0) if math.isfinite(seconds) else RETRY_AFTER_SECONDS
+
+
+def _seconds_until(http_date: str) -> float:
+    moment = parsedate_to_datetime(http_date)
+    return (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()

@@ -12,6 +12,7 @@ class Fault(StrEnum):
     Why a store gave no usable answer; the bounded label of logs and metrics.
     """
 
+    ADDRESS_BLOCKED = "address_blocked"
     BUSY = "busy"
     CIRCUIT_OPEN = "circuit_open"
     CONFIG = "config"
