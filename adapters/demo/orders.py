@@ -1,0 +1,330 @@
+"""
+The demo store's customers: the contract's official example, and one for every hard case. People and places are invented.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final
+
+from app.domain.order import Address, Money, TrackingInfo
+from app.domain.report import Line, OrderReport, Parcel, StatusReport, to_handed_over
+from app.domain.status import Attention, DeliveryType, DetailedType
+
+EXAMPLE_ADDRESS: Final = Address(
+    id="address1234",
+    first_name="John",
+    last_name="Doe",
+    phone_number="+351910000000",
+    address="Lisbon",
+    zip_code="20000000",
+    city="Lisbon",
+    region_code="PT-11",
+    country_code="PT",
+    default=True,
+)
+HOME: Final = Address(
+    id="address77",
+    first_name="Ada",
+    last_name="Moreira",
+    phone_number="+351210000000",
+    address="Rua da Prata 80, 2.º",
+    zip_code="1100-420",
+    city="Lisboa",
+    region_code="PT-11",
+    country_code="PT",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCustomer:
+    """
+    A customer id of the demo, what it shows, and the order; None has no orders.
+    """
+
+    id: str
+    shows: str
+    order: OrderReport | None
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def said(detailed_type: DetailedType, time: str | None = None, attention: Attention | None = None) -> StatusReport:
+    return StatusReport(
+        type=detailed_type,
+        at=at(time) if time else None,
+        word=detailed_type.lower(),
+        rule="the demo store speaks the contract's own words",
+        attention=attention,
+    )
+
+
+def line(name: str, price: str, quantity: int = 1, current: int | None = None, *, ships: bool = True) -> Line:
+    number = sum(name.encode()) % 1000
+    return Line(
+        id=f"item{number}",
+        name=name,
+        unit_price=Money(Decimal(price), "EUR"),
+        ordered=Decimal(quantity),
+        current=Decimal(quantity if current is None else current),
+        ships=ships,
+        brand="Oficina Clara",
+        image_url=f"https://images.example/{number}.jpg",
+        sku=f"OC-{number}",
+    )
+
+
+def parcel(
+    number: int,
+    *events: StatusReport,
+    items: Mapping[str, int] | None = None,
+    tracking: str | None = None,
+    returning: bool = False,
+) -> Parcel:
+    return Parcel(
+        id=f"delivery{number}",
+        status=events[-1] if events else None,
+        events=events,
+        items={item: Decimal(quantity) for item, quantity in items.items()} if items else None,
+        tracking_info=TrackingInfo(tracking_number=tracking, external_url=f"https://carrier.example/track/{tracking}")
+        if tracking
+        else None,
+        last_update=max((event.at for event in events if event.at), default=None),
+        is_returning=returning,
+    )
+
+
+def order(number: int, status: StatusReport, lines: tuple[Line, ...], *parcels: Parcel, **facts: Any) -> OrderReport:
+    defaults: dict[str, Any] = {
+        "purchased_at": at("2026-11-16T09:30:00"),
+        "paid_at": at("2026-11-16T09:31:12"),
+        "delivery_type": DeliveryType.SHIPPING,
+        "shipping_address": HOME,
+        "financial_status": "paid",
+    }
+    return OrderReport(
+        platform="demo",
+        id=f"order{number}",
+        customer_id="",
+        order_number=f"#D{number}",
+        order_status=status,
+        lines=lines,
+        parcels=parcels,
+        **(defaults | facts),
+    )
+
+
+LAMP: Final = line("Desk lamp", "79.90")
+MUGS: Final = line("Mug with handle", "12.50", quantity=4)
+CONFIRMED: Final = said(DetailedType.CONFIRMED)
+IN_TRANSIT: Final = said(DetailedType.IN_TRANSIT, "2026-11-17T14:05:00")
+OUT_FOR_DELIVERY: Final = said(DetailedType.OUT_FOR_DELIVERY, "2026-11-19T07:40:00")
+DELIVERED: Final = said(DetailedType.DELIVERED, "2026-11-19T12:16:00")
+PICKUP: Final[Mapping[str, Any]] = {
+    "delivery_type": DeliveryType.LOCAL_PICKUP,
+    "pickup_location": "Oficina Clara, Rua Augusta 15, Lisboa",
+}
+
+OFFICIAL_EXAMPLE: Final = OrderReport(
+    platform="demo",
+    id="order456",
+    customer_id="customer123",
+    order_number="#Y34DHR",
+    purchased_at=at("2021-09-14T12:16:50.078"),
+    delivery_type=DeliveryType.SHIPPING,
+    order_status=CONFIRMED,
+    shipping_address=EXAMPLE_ADDRESS,
+    lines=(
+        Line(
+            id="orderItem789",
+            name="Order Item 789",
+            description="description of order Item 789",
+            brand="Brand 123",
+            unit_price=Money(Decimal(100), "GBP"),
+            image_url="https://external-integration.url.com/order_item_icon.png",
+            ordered=Decimal(1),
+            current=Decimal(1),
+            sku="Sku 123",
+        ),
+    ),
+    parcels=(
+        Parcel(
+            id="orderDelivery123",
+            events=(
+                said(DetailedType.IN_TRANSIT, "2021-10-22T12:16:50.078"),
+                said(DetailedType.OUT_FOR_DELIVERY, "2021-10-23T12:16:50.078"),
+            ),
+            items={"orderItem789": Decimal(1)},
+            tracking_info=TrackingInfo(tracking_number="#USPS 123456789", external_url="https://external.url.com/"),
+            last_update=at("2021-10-23T12:16:50.078"),
+        ),
+    ),
+)
+
+CUSTOMERS: Final = (
+    DemoCustomer("customer123", "the contract's official example: out for delivery", OFFICIAL_EXAMPLE),
+    DemoCustomer("no-orders", "a customer without orders: 404", None),
+    DemoCustomer(
+        "several-parcels",
+        "two parcels in different states: the one still open decides",
+        order(
+            1002,
+            CONFIRMED,
+            (LAMP, MUGS),
+            parcel(1, IN_TRANSIT, DELIVERED, items={LAMP.id: 1}, tracking="PT100200301"),
+            parcel(2, said(DetailedType.IN_TRANSIT, "2026-11-18T08:00:00"), items={MUGS.id: 4}, tracking="PT100200302"),
+        ),
+    ),
+    DemoCustomer(
+        "pickup-ready",
+        "local pickup, waiting for the customer",
+        order(
+            1003,
+            CONFIRMED,
+            (LAMP,),
+            parcel(1, said(DetailedType.READY_FOR_PICKUP, "2026-11-17T10:00:00"), items={LAMP.id: 1}),
+            **PICKUP,
+        ),
+    ),
+    DemoCustomer(
+        "picked-up",
+        "local pickup, collected",
+        order(
+            1004,
+            CONFIRMED,
+            (LAMP,),
+            parcel(
+                1,
+                said(DetailedType.READY_FOR_PICKUP, "2026-11-17T10:00:00"),
+                said(DetailedType.PICKED_UP, "2026-11-18T17:45:00"),
+                items={LAMP.id: 1},
+            ),
+            **PICKUP,
+        ),
+    ),
+    DemoCustomer(
+        "local-delivery",
+        "the store's own van is out",
+        order(
+            1005,
+            CONFIRMED,
+            (MUGS,),
+            parcel(1, OUT_FOR_DELIVERY, items={MUGS.id: 4}),
+            delivery_type=DeliveryType.LOCAL_DELIVERY,
+        ),
+    ),
+    DemoCustomer(
+        "attempted",
+        "the carrier rang and nobody opened",
+        order(
+            1006,
+            CONFIRMED,
+            (LAMP,),
+            parcel(
+                1,
+                IN_TRANSIT,
+                OUT_FOR_DELIVERY,
+                said(DetailedType.ATTEMPTED_DELIVERY, "2026-11-19T13:20:00"),
+                items={LAMP.id: 1},
+                tracking="PT100200306",
+            ),
+        ),
+    ),
+    DemoCustomer(
+        "failed",
+        "the parcel goes back to the sender",
+        order(
+            1007,
+            CONFIRMED,
+            (LAMP,),
+            parcel(
+                1,
+                IN_TRANSIT,
+                said(DetailedType.FAILURE, "2026-11-20T09:00:00"),
+                items={LAMP.id: 1},
+                tracking="PT100200307",
+                returning=True,
+            ),
+        ),
+    ),
+    DemoCustomer(
+        "cancelled",
+        "cancelled before anything was sent",
+        order(
+            1008,
+            said(DetailedType.FAILURE),
+            (line("Desk lamp", "79.90", current=0),),
+            is_cancelled=True,
+            cancelled_at=at("2026-11-16T18:00:00"),
+            cancel_reason="customer",
+            financial_status="refunded",
+            refunded=Money(Decimal("79.90"), "EUR"),
+            attention=frozenset({Attention.REFUNDED}),
+        ),
+    ),
+    DemoCustomer(
+        "refunded-after-delivery",
+        "money came back, the parcel had arrived: delivered stays delivered",
+        order(
+            1009,
+            CONFIRMED,
+            (LAMP,),
+            parcel(1, IN_TRANSIT, OUT_FOR_DELIVERY, DELIVERED, items={LAMP.id: 1}, tracking="PT100200309"),
+            financial_status="refunded",
+            refunded=Money(Decimal("79.90"), "EUR"),
+            attention=frozenset({Attention.REFUNDED}),
+        ),
+    ),
+    DemoCustomer(
+        "digital",
+        "a download: nothing to ship",
+        order(
+            1010,
+            to_handed_over(DeliveryType.UNKNOWN, ships=False, word="completed", rule="handed over"),
+            (line("Pattern book (PDF)", "9.00", ships=False),),
+            delivery_type=DeliveryType.UNKNOWN,
+            ships=False,
+            shipping_address=None,
+        ),
+    ),
+    DemoCustomer(
+        "partly-shipped",
+        "one part arrived, the other is in no parcel yet",
+        order(
+            1011,
+            CONFIRMED,
+            (LAMP, MUGS),
+            parcel(1, IN_TRANSIT, DELIVERED, items={LAMP.id: 1}, tracking="PT100200311"),
+        ),
+    ),
+    DemoCustomer(
+        "unknown-status",
+        "a status word that no table knows",
+        order(
+            1012,
+            StatusReport(type=DetailedType.UNKNOWN, word="waiting-for-moon", rule="in no table", known=False),
+            (LAMP,),
+        ),
+    ),
+    DemoCustomer(
+        "150-pieces",
+        "more pieces than the contract's numbers carry: the exact one is in custom_fields",
+        order(1013, CONFIRMED, (line("Cotton ribbon, metre", "1.20", quantity=150),)),
+    ),
+    DemoCustomer(
+        "slow-store",
+        "a store slower than a caller's patience: 504 first, the answer a moment later",
+        order(1014, CONFIRMED, (LAMP,)),
+    ),
+    DemoCustomer(
+        "store-down",
+        "a store that answers once and is down from then on: with `Cache-Control: no-cache`, the stale answer, said to be one",
+        order(1015, CONFIRMED, (LAMP,), parcel(1, IN_TRANSIT, items={LAMP.id: 1}, tracking="PT100200315")),
+    ),
+)
+
+BY_ID: Final[Mapping[str, DemoCustomer]] = MappingProxyType({customer.id: customer for customer in CUSTOMERS})
