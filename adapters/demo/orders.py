@@ -1,5 +1,5 @@
 """
-The demo store's customers: the contract's official example, and one for every hard case. People and places are invented.
+The demo customers: the contract's official example and one for every hard case. People and places are invented.
 """
 
 from collections.abc import Mapping
@@ -322,7 +322,7 @@ CUSTOMERS: Final = (
     ),
     DemoCustomer(
         "store-down",
-        "a store that answers once and is down from then on: with `Cache-Control: no-cache`, the stale answer, said to be one",
+        "a store that answers once and is down from then on: ask again with `Cache-Control: no-cache`",
         order(1015, CONFIRMED, (LAMP,), parcel(1, IN_TRANSIT, items={LAMP.id: 1}, tracking="PT100200315")),
     ),
 )

@@ -1,0 +1,61 @@
+"""
+What the serving layer hands to the web: final bytes and how fresh they are.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from app.domain.order import Order
+
+
+class Freshness(StrEnum):
+    """
+    What the caller asks of the cache.
+    """
+
+    ANY = "any"
+    NEW = "new"  # `no-cache`, `max-age=0`
+    ONLY_CACHED = "only_cached"  # `only-if-cached`
+
+
+class CacheState(StrEnum):
+    """
+    How an answer came about; the bounded label of logs and metrics.
+    """
+
+    HIT = "hit"
+    MISS = "miss"
+    STALE = "stale"
+    NONE = "none"  # the request never came to the cache
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """
+    The contract's JSON, checked once. The ETag is of the order, not of the moment it was fetched.
+    """
+
+    body: bytes
+    etag: str  # quoted, as it goes out
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    body: bytes
+    etag: str
+    state: CacheState
+    age_s: int
+    max_age_s: int  # of freshness left; 0 when stale
+    detail: str = ""  # why it is stale: a Fault
+
+
+class Renderer(Protocol):
+    def __call__(self, order: Order, *, store: str, retrieved_at: datetime, stale: bool = False) -> Rendered: ...
+
+
+class NotCached(Exception):
+    """
+    The caller wanted only what is cached, and nothing is.
+    """

@@ -1,0 +1,40 @@
+"""
+An order's final bytes: dumped, checked against the contract once, and named by an ETag.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import quote
+
+import orjson
+
+from app.domain.errors import Fault, UpstreamMalformed
+from app.domain.order import Order
+from app.orders.answer import Rendered, Renderer
+from app.web.schemas import Instant, OrderSchema
+
+ROUTE: Final = "/erc/ecommerce/connections/customers/{customer_id}/most-recent-order"
+
+
+def self_href(public_base_url: str, customer_id: str) -> str:
+    return public_base_url + ROUTE.format(customer_id=quote(customer_id, safe=""))
+
+
+def build_renderer(public_base_url: str) -> Renderer:
+    schema = OrderSchema()
+    instant = Instant()
+
+    def render(order: Order, *, store: str, retrieved_at: datetime, stale: bool = False) -> Rendered:
+        payload: dict[str, Any] = schema.dump(order)
+        payload["custom_fields"]["store"] = store
+        payload["_links"] = {"self": {"href": self_href(public_base_url, order.customer_id)}}
+        etag = f'"{hashlib.sha256(orjson.dumps(payload)).hexdigest()[:32]}"'
+        payload["custom_fields"]["retrieved_at"] = instant.serialize("at", {"at": retrieved_at})
+        if stale:
+            payload["custom_fields"]["stale"] = True
+        if schema.validate(payload):
+            raise UpstreamMalformed(Fault.SHAPE, "the answer does not satisfy the contract")
+        return Rendered(orjson.dumps(payload), etag)
+
+    return render
