@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from cachetools import TTLCache
 
 from app.domain.errors import OrderNotFound
+from app.domain.order import Order
 from app.domain.ports import Deadline, OrderAdapter
 from app.orders.answer import Answer, CacheState, Freshness, NotCached, Rendered, Renderer
 
@@ -77,9 +78,12 @@ class LatestOrders:
             self._cache[customer_id] = kept
         return self._answer(kept, CacheState.MISS)
 
+    def render(self, order: Order) -> Rendered:
+        return self._render(order, store=self._store, retrieved_at=self._now())
+
     def _fetch(self, customer_id: str) -> _Kept:
         order = self._adapter.latest_order(customer_id, Deadline.after(self._policy.deadline_s, self._clock))
-        return _Kept(self._render(order, store=self._store, retrieved_at=self._now()), self._clock())
+        return _Kept(self.render(order), self._clock())
 
     def _answer(self, kept: _Kept, state: CacheState) -> Answer:
         if isinstance(kept.outcome, OrderNotFound):

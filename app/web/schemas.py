@@ -20,12 +20,12 @@ class Instant(fields.Field[datetime]):
     A moment in UTC with milliseconds and `Z`, as the contract writes it.
     """
 
-    def _serialize(self, value: datetime | None, _attr: str | None, _obj: Any, **_kwargs: Any) -> str | None:
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         if value is None:
             return None
         return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
-    def _deserialize(self, value: Any, _attr: str | None, _data: Mapping[str, Any] | None, **_kwargs: Any) -> datetime:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
         if not isinstance(value, str) or not value.endswith("Z"):
             raise self.make_error("validator_failed")
         try:
@@ -39,12 +39,12 @@ class Amount(fields.Field[Decimal]):
     A JSON number that keeps the decimals of its currency as far as JSON numbers do.
     """
 
-    def _serialize(self, value: Decimal | None, _attr: str | None, _obj: Any, **_kwargs: Any) -> float | int | None:
+    def _serialize(self, value: Decimal | None, attr: str | None, obj: Any, **kwargs: Any) -> float | int | None:
         if value is None:
             return None
         return int(value) if value == value.to_integral_value() else float(value)
 
-    def _deserialize(self, value: Any, _attr: str | None, _data: Mapping[str, Any] | None, **_kwargs: Any) -> Decimal:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.make_error("validator_failed")
         return Decimal(str(value))
@@ -177,4 +177,4 @@ class ErrorSchema(Sparse):
     code = fields.String(required=True, validate=validate.Regexp(r"^323[0-9]{4}\Z"), metadata={"example": "3234040"})
     message = fields.String(required=True, metadata={"example": "Resource not found."})
     description = fields.String()
-    fields = fields.List(fields.Nested(FieldErrorSchema))
+    field_errors = fields.List(fields.Nested(FieldErrorSchema), data_key="fields")  # Schema.fields is marshmallow's

@@ -1,0 +1,20 @@
+"""
+Fixtures every room of the tests shares.
+"""
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.bootstrap import build_app
+
+DEMO_AUTHORIZATION = {"Authorization": "Bearer demo-token-for-local-use"}
+
+
+@pytest.fixture(name="demo")
+def _demo() -> FlaskClient:
+    """
+    A client of the service as a first run starts it: the demo store, its public token.
+    """
+    client = build_app({}).test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = DEMO_AUTHORIZATION["Authorization"]
+    return client
