@@ -31,7 +31,7 @@ def requested_cost(schema: GraphQLSchema, document: DocumentNode, variables: Map
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     defaults = {
         definition.variable.name.value: value_from_ast_untyped(definition.default_value)
-        for definition in operation.variable_definitions
+        for definition in operation.variable_definitions or ()
         if definition.default_value is not None
     }
     walk = _Walk(schema, fragments, {**defaults, **variables})
@@ -66,7 +66,7 @@ class _Walk:
                 yield from self._fields(node.selection_set)
 
     def _is_included(self, node: Any) -> bool:
-        for directive in node.directives:
+        for directive in node.directives or ():
             value = bool(self._value(directive.arguments[0].value))
             if (directive.name.value, value) in {("skip", True), ("include", False)}:
                 return False
@@ -81,7 +81,7 @@ class _Walk:
             return 0
         of = get_named_type(field.type)
         if of.name.endswith("Connection"):
-            arguments = {argument.name.value: self._value(argument.value) for argument in node.arguments}
+            arguments = {argument.name.value: self._value(argument.value) for argument in node.arguments or ()}
             size = arguments.get("first") or arguments.get("last") or 1
             return 2 + max(1, math.floor(2 * math.log(size))) * self.selections(node.selection_set, of)
         return (0 if of.name in FREE_TYPES else 1) + self.selections(node.selection_set, of)

@@ -1,0 +1,137 @@
+"""
+What Shopify's answers mean when they are not an order: HTTP statuses, and errors inside HTTP 200.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from adapters.http import Response
+from adapters.parsing import to_decimal, to_mapping, to_mappings
+from app.domain.errors import (
+    Fault,
+    UpstreamError,
+    UpstreamMalformed,
+    UpstreamRejected,
+    UpstreamThrottled,
+    UpstreamUnavailable,
+)
+
+# https://shopify.dev/docs/api/usage/response-codes (read 2026-11): statuses with a meaning of Shopify's own.
+LOCKED_S: Final = 60.0  # 423: too many failed requests, or fraud was suspected
+SLOW_DOWN_S: Final = 30.0  # 430: the requests look malicious
+DISABLED_S: Final = 300.0  # 540: the shop is switched off for a while
+SHORTEST_WAIT_S: Final = 0.5
+DEFAULT_WAIT_S: Final = 2.0  # without cost numbers
+
+# Without a code, as Shopify words a refusal for want of approval of protected customer data.
+_REFUSAL = re.compile(r"access denied|not approved to|requires merchant approval", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiError:
+    """
+    One entry of `errors`. The message is kept to be matched, never to be shown.
+    """
+
+    code: str
+    path: tuple[str, ...]  # names only, without list positions
+    message: str = field(repr=False)
+
+    @property
+    def is_denied(self) -> bool:
+        return self.code == "ACCESS_DENIED" or bool(_REFUSAL.search(self.message))
+
+    def concerns(self, name: str) -> bool:
+        return name in self.path if self.path else name in self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    data: Mapping[str, Any]
+    errors: tuple[ApiError, ...]
+    cost: Mapping[str, Any]
+
+    @property
+    def is_throttled(self) -> bool:
+        return any(error.code == "THROTTLED" for error in self.errors)
+
+    def wait_s(self) -> float:
+        """
+        How long until the bucket holds what the query asks for.
+        """
+        status = to_mapping(self.cost.get("throttleStatus"))
+        requested = to_decimal(self.cost.get("requestedQueryCost"))
+        available = to_decimal(status.get("currentlyAvailable"))
+        rate = to_decimal(status.get("restoreRate"))
+        if requested is None or available is None or not rate or rate < 0:
+            return DEFAULT_WAIT_S
+        return max(SHORTEST_WAIT_S, float((requested - available) / rate))
+
+
+def to_answer(payload: Any) -> Answer:
+    """
+    Raises UpstreamMalformed when the payload is not a GraphQL answer.
+    """
+    if not isinstance(payload, dict) or not ("data" in payload or "errors" in payload):
+        raise UpstreamMalformed(Fault.SHAPE, "not a GraphQL answer")
+    stated = payload.get("errors")
+    errors = [{"message": stated}] if isinstance(stated, str) else to_mappings(stated)
+    return Answer(
+        data=to_mapping(payload.get("data")),
+        errors=tuple(_to_error(error) for error in errors),
+        cost=to_mapping(to_mapping(payload.get("extensions")).get("cost")),
+    )
+
+
+def _to_error(error: Mapping[str, Any]) -> ApiError:
+    path = error.get("path")
+    names = tuple(part for part in path if isinstance(part, str)) if isinstance(path, list) else ()
+    code = to_mapping(error.get("extensions")).get("code")
+    return ApiError(code if isinstance(code, str) else "", names, str(error.get("message", "")))
+
+
+def to_fault(answer: Answer) -> UpstreamError:
+    """
+    The error for an answer whose data cannot be used.
+    """
+    if any(error.is_denied for error in answer.errors):
+        return UpstreamRejected("access denied")
+    codes = {error.code for error in answer.errors}
+    if "INTERNAL_SERVER_ERROR" in codes:
+        return UpstreamUnavailable(Fault.UPSTREAM_5XX, "internal error inside HTTP 200")
+    if "MAX_COST_EXCEEDED" in codes:
+        return UpstreamMalformed(Fault.GRAPHQL, "the query costs too much")
+    if codes & {"undefinedField", "PARSE_ERROR"}:
+        return UpstreamMalformed(Fault.GRAPHQL, "the API version does not know the query")
+    return UpstreamMalformed(Fault.GRAPHQL if answer.errors else Fault.SHAPE)
+
+
+def raise_for_status(response: Response) -> None:
+    """
+    Raises the error for any status but 200.
+    """
+    status = response.status
+    if status in {401, 403}:
+        raise _refusal(response)
+    if status == 402:
+        raise UpstreamUnavailable(Fault.STORE_UNAVAILABLE, "frozen or unpaid", retryable=False)
+    if status == 423:
+        raise UpstreamThrottled(LOCKED_S, Fault.STORE_UNAVAILABLE, "locked")
+    if status == 430:
+        raise UpstreamThrottled(SLOW_DOWN_S, Fault.THROTTLED, "security rejection")
+    if status == 540:
+        raise UpstreamThrottled(DISABLED_S, Fault.STORE_UNAVAILABLE, "temporarily disabled")
+    response.raise_for_status()
+
+
+def _refusal(response: Response) -> UpstreamError:
+    """
+    Shopify refuses in JSON; a page comes from something in between.
+    """
+    try:
+        said = response.json()
+    except UpstreamMalformed:
+        return UpstreamUnavailable(Fault.FIREWALL, retryable=False) if response.body.strip() else UpstreamRejected()
+    return UpstreamRejected() if isinstance(said, dict) else UpstreamUnavailable(Fault.FIREWALL, retryable=False)

@@ -1,0 +1,115 @@
+"""
+Talks to one shop's Admin GraphQL API: token, version, throttling. What the answers say of orders is not read here.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import orjson
+
+from adapters.http import HttpClient, Response
+from adapters.shopify.answers import Answer, raise_for_status, to_answer, to_fault
+from adapters.shopify.tokens import TokenSource
+from app.domain.errors import UpstreamRejected, UpstreamThrottled
+from app.domain.ports import Deadline
+
+log = logging.getLogger(__name__)
+
+UNAUTHORIZED: Final = 401
+LONGEST_WAIT_S: Final = 2.5  # a caller waits 4 s in all; longer than this and it is told when to come back
+TIME_FOR_THE_CALL_S: Final = 1.0  # left of the deadline after a wait
+MOST_LOGGED: Final = 8  # versions; a header can say anything
+WAITS: Final = 2  # times one query waits for the bucket before it gives up
+
+
+class ShopifyClient:
+    """
+    Serves all threads.
+    """
+
+    def __init__(
+        self,
+        http: HttpClient,
+        tokens: TokenSource,
+        version: str,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._http = http
+        self._tokens = tokens
+        self._path = f"/admin/api/{version}/graphql.json"
+        self._sleep = sleep
+        self.version = version
+        self.served_version: str | None = None
+        self._versions_logged: set[str] = set()
+        self._lock = threading.Lock()
+
+    def query(self, text: str, variables: Mapping[str, Any], deadline: Deadline) -> Answer:
+        """
+        The answer as it came, errors included; a throttled one is waited for, or raised as UpstreamThrottled.
+        """
+        body = orjson.dumps({"query": text, "variables": variables})
+        for waits_left in reversed(range(WAITS + 1)):
+            answer = self._ask(body, deadline)
+            if not answer.is_throttled:
+                return answer
+            wait_s = answer.wait_s()
+            if not waits_left or wait_s > min(LONGEST_WAIT_S, deadline.remaining() - TIME_FOR_THE_CALL_S):
+                break
+            self._sleep(wait_s)
+        raise UpstreamThrottled(wait_s)
+
+    def token_expires_at(self) -> float | None:
+        return self._tokens.expires_at()
+
+    def _ask(self, body: bytes, deadline: Deadline) -> Answer:
+        token = self._tokens.token(deadline)
+        response = self._post(body, token, deadline)
+        if response.status == UNAUTHORIZED:
+            other = self._tokens.renewed(token, deadline)
+            response = self._post(body, other, deadline) if other else response
+        self._note_version(response)
+        if response.status != 200:
+            request_id = response.headers.get("X-Request-ID", "")[:64]
+            log.warning(
+                "upstream status", extra={"platform": "shopify", "status": response.status, "request_id": request_id}
+            )
+        raise_for_status(response)
+        return to_answer(response.json())
+
+    def _post(self, body: bytes, token: str, deadline: Deadline) -> Response:
+        headers = {"X-Shopify-Access-Token": token, "Content-Type": "application/json", "Accept": "application/json"}
+        return self._http.post(self._path, body=body, headers=headers, deadline=deadline)
+
+    def _note_version(self, response: Response) -> None:
+        """
+        A version past its end is answered by the oldest living one, without an error.
+        """
+        served = response.headers.get("X-Shopify-API-Version", "")[:32]
+        if not served:
+            return
+        with self._lock:
+            self.served_version = served
+            is_news = served not in {self.version, *self._versions_logged} and len(self._versions_logged) < MOST_LOGGED
+            if is_news:
+                self._versions_logged.add(served)
+        if is_news:
+            log.warning(
+                "another API version was served",
+                extra={"platform": "shopify", "asked_version": self.version, "served_version": served},
+            )
+
+
+def data_or_raise(answer: Answer, root: str) -> Mapping[str, Any]:
+    """
+    The object under `root`; raises when the answer has none.
+    """
+    found = answer.data.get(root)
+    if isinstance(found, dict):
+        return found
+    error = to_fault(answer)
+    if isinstance(error, UpstreamRejected):
+        log.warning("access denied", extra={"platform": "shopify", "root": root})
+    raise error

@@ -1,0 +1,165 @@
+"""
+Where the access token comes from: given once and for all, or granted for a day and renewed by itself.
+"""
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+from urllib.parse import urlencode
+
+from adapters.http import HttpClient, Response
+from adapters.parsing import to_decimal, to_mapping
+from app.domain.errors import Fault, UpstreamError, UpstreamMalformed, UpstreamRejected, UpstreamTimeout
+from app.domain.ports import Deadline
+
+log = logging.getLogger(__name__)
+
+# https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/client-credentials-grant (read 2026-11)
+GRANT_PATH: Final = "/admin/oauth/access_token"
+GRANT_ERRORS: Final = frozenset(
+    {"shop_not_permitted", "application_cannot_be_found", "app_not_installed", "invalid_request", "invalid_client"}
+)
+RENEW_BEFORE_S: Final = 300.0
+RENEW_SHARE: Final = 0.1  # of a short life
+RETRY_RENEWAL_S: Final = 30.0  # after a renewal failed while the token still holds
+DEFAULT_LIFE_S: Final = 3600.0
+
+_OAUTH_ERROR = re.compile(r"oauth error:?\s+(\w+)", re.IGNORECASE)
+
+
+class TokenSource(Protocol):
+    """
+    Serves all threads.
+    """
+
+    def token(self, deadline: Deadline) -> str: ...
+
+    def renewed(self, refused: str, deadline: Deadline) -> str | None:
+        """
+        A token other than the one the store refused; None when there is no way to get one.
+        """
+
+    def expires_at(self) -> float | None:
+        """
+        Unix time, None when not known or never.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class StaticToken:
+    value: str = field(repr=False)
+
+    def token(self, _deadline: Deadline) -> str:
+        return self.value
+
+    def renewed(self, _refused: str, _deadline: Deadline) -> str | None:
+        return None
+
+    def expires_at(self) -> float | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    value: str = field(repr=False)
+    renew_at: float
+    expires_at: float
+
+
+class ClientCredentials:
+    """
+    The client-credentials grant. One thread renews; while the old token holds, the others go on with it.
+    """
+
+    def __init__(
+        self, http: HttpClient, client_id: str, client_secret: str, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._http = http
+        self._form = urlencode(
+            {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
+        ).encode()
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._granted: Granted | None = None
+
+    def token(self, deadline: Deadline) -> str:
+        granted, moment = self._granted, self._clock()
+        if granted is None or moment >= granted.expires_at:
+            return self._wait_and_renew(granted, deadline).value
+        if moment >= granted.renew_at and self._lock.acquire(blocking=False):
+            try:
+                return self._renew_early(granted, deadline).value
+            finally:
+                self._lock.release()
+        return granted.value
+
+    def renewed(self, refused: str, deadline: Deadline) -> str | None:
+        granted = self._granted
+        if granted is not None and granted.value != refused:
+            return granted.value
+        return self._wait_and_renew(granted, deadline).value
+
+    def expires_at(self) -> float | None:
+        return self._granted.expires_at if self._granted else None
+
+    def _wait_and_renew(self, seen: Granted | None, deadline: Deadline) -> Granted:
+        if not self._lock.acquire(timeout=deadline.remaining()):
+            raise UpstreamTimeout(Fault.DEADLINE, "waiting for a token")
+        try:
+            if self._granted is seen or self._granted is None:
+                self._granted = self._grant(deadline)
+            return self._granted
+        finally:
+            self._lock.release()
+
+    def _renew_early(self, granted: Granted, deadline: Deadline) -> Granted:
+        if self._granted is not None and self._granted is not granted:
+            return self._granted
+        try:
+            self._granted = self._grant(deadline)
+        except UpstreamError as error:
+            log.warning("early token renewal failed", extra={"platform": "shopify", "fault": error.fault.value})
+            next_try = min(self._clock() + RETRY_RENEWAL_S, granted.expires_at)
+            self._granted = Granted(granted.value, next_try, granted.expires_at)
+        return self._granted
+
+    def _grant(self, deadline: Deadline) -> Granted:
+        asked_at = self._clock()
+        response = self._http.post(
+            GRANT_PATH,
+            body=self._form,
+            headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
+            deadline=deadline,
+        )
+        _raise_for_grant(response)
+        granted = to_mapping(response.json())
+        token = granted.get("access_token")
+        if not isinstance(token, str) or not token:
+            raise UpstreamMalformed(Fault.SHAPE, "the grant has no token")
+        life = float(to_decimal(granted.get("expires_in")) or DEFAULT_LIFE_S)
+        early = min(RENEW_BEFORE_S, life * RENEW_SHARE)
+        return Granted(token, asked_at + life - early, asked_at + life)
+
+
+def _raise_for_grant(response: Response) -> None:
+    """
+    The endpoint words its refusals as JSON or as an HTML page, both with HTTP 400.
+    """
+    if 400 <= response.status < 500 and response.status not in {404, 423, 429}:
+        raise UpstreamRejected(f"token grant: {_grant_error(response)}")
+    response.raise_for_status()
+
+
+def _grant_error(response: Response) -> str:
+    try:
+        payload: Any = response.json()
+    except UpstreamMalformed:
+        found = _OAUTH_ERROR.search(response.body[:20_000].decode("utf-8", "replace"))
+        code = found[1] if found else None
+    else:
+        code = to_mapping(payload).get("error")
+    return code if code in GRANT_ERRORS else "refused"
