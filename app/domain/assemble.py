@@ -3,6 +3,7 @@ From what a platform reports to the contract's order: every rule that is the sam
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +15,7 @@ from app.domain.parcels import ParcelState, to_state
 from app.domain.quantities import (
     NONE,
     delivered,
+    holds,
     left_after,
     line_left_after,
     line_quantity,
@@ -21,7 +23,7 @@ from app.domain.quantities import (
     to_bounded,
 )
 from app.domain.report import Line, OrderReport
-from app.domain.status import ENDED_WELL, Attention, DetailedType
+from app.domain.status import ENDED, ENDED_WELL, Attention, DetailedType
 
 SPLIT: Final = 2  # parcels that make a split shipment
 
@@ -115,7 +117,9 @@ def _highlight(
     if line is None or line.unit_price is None:
         return None
     prefix = "highlighted_item."
-    contents = [(state, line_quantity(state.parcel, line, report)) for state in states]
+    contents = [
+        (state, line_quantity(state.parcel, line, report)) for state in states if holds(state.parcel, line, report)
+    ]
     deliverable = NONE if _is_nothing_owed(report, decision) else line_left_after(report, line, delivered(states))
     return HighlightedItem(
         id=line.id,
@@ -127,7 +131,7 @@ def _highlight(
         quantity=exact.bound(f"{prefix}quantity", line.current),
         sku=line.sku,
         deliverable_quantity=exact.bound(f"{prefix}deliverable_quantity", deliverable),
-        deliveries=tuple(_to_delivery(state, quantity, exact, prefix) for state, quantity in contents if quantity),
+        deliveries=tuple(_to_delivery(state, quantity, exact, prefix) for state, quantity in contents),
     )
 
 
@@ -146,9 +150,19 @@ def _to_custom_fields(
         exact_quantities=left_out,
         region=report.region,
         pickup_location=report.pickup_location,
-        estimated_delivery=report.estimated_delivery,
+        estimated_delivery=_estimated_delivery(report, decision),
         admin_url=report.admin_url,
     )
+
+
+def _estimated_delivery(report: OrderReport, decision: Decision) -> datetime | None:
+    """
+    Of the delivery that decides, while it is on its way.
+    """
+    if decision.type in ENDED:
+        return None
+    own = decision.state.parcel.estimated_delivery if decision.state else None
+    return own or report.estimated_delivery
 
 
 def _attention(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> set[Attention]:

@@ -43,6 +43,8 @@ def line_quantity(parcel: Parcel, line: Line, report: OrderReport) -> Decimal | 
     """
     if parcel.items is not None:
         return parcel.items.get(line.id, NONE)
+    if parcel.shared_items is not None:
+        return None if line.id in parcel.shared_items else NONE
     lines = counted_lines(report)
     return parcel.quantity if len(lines) == 1 and lines[0].id == line.id else None
 
@@ -68,11 +70,26 @@ def left_after(report: OrderReport, parcels: Iterable[Parcel]) -> Decimal | None
 def line_left_after(report: OrderReport, line: Line, parcels: Iterable[Parcel]) -> Decimal | None:
     taken = NONE
     for parcel in parcels:
-        quantity = line_quantity(parcel, line, report)
+        quantity = _counted_quantity(parcel, line, report)
         if quantity is None:
             return None
         taken += quantity
     return max(NONE, line.current - taken)
+
+
+def _counted_quantity(parcel: Parcel, line: Line, report: OrderReport) -> Decimal | None:
+    if parcel.shared_items is None:
+        return line_quantity(parcel, line, report)
+    return parcel.shared_items.get(line.id, NONE) if parcel.counts_shared_items else NONE
+
+
+def holds(parcel: Parcel, line: Line, report: OrderReport) -> bool:
+    """
+    The parcel holds the line for certain: it says so, or it shares with others nothing but this line.
+    """
+    if parcel.shared_items is not None:
+        return set(parcel.shared_items) == {line.id}
+    return bool(line_quantity(parcel, line, report))
 
 
 def delivered(states: Iterable[ParcelState]) -> list[Parcel]:

@@ -58,8 +58,12 @@ class Parcel:
     events: tuple[StatusReport, ...] = ()
     items: Mapping[str, Decimal] | None = None  # line item id → quantity; None when not known
     quantity: Decimal | None = None  # when known without the items
+    # What several parcels hold together, told to each of them, when nobody says which holds what.
+    shared_items: Mapping[str, Decimal] | None = None
+    counts_shared_items: bool = True  # False on all of them but one
     tracking_info: TrackingInfo | None = None
     last_update: datetime | None = None  # the parcel record's own modification time
+    estimated_delivery: datetime | None = None
     is_returning: bool = False  # a later event than the delivery said so, or the platform's word does
 
 

@@ -1,0 +1,55 @@
+"""
+Two parcels that hold a fulfilment together, and nobody says which holds what.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from app.domain.assemble import to_order
+from app.domain.order import Money
+from app.domain.report import Line, OrderReport, Parcel, StatusReport
+from app.domain.status import DetailedType
+
+ONE, TWO = Decimal(1), Decimal(2)
+CUP = Line(id="11", name="Cup", unit_price=Money(Decimal("8.00"), "EUR"), ordered=TWO, current=TWO)
+POT = Line(id="12", name="Pot", unit_price=Money(Decimal("30.00"), "EUR"), ordered=ONE, current=ONE)
+DELIVERED = StatusReport(type=DetailedType.DELIVERED, word="DELIVERED")
+FIRST = Parcel(id="1", status=DELIVERED, shared_items={"11": TWO, "12": ONE})
+SECOND = Parcel(id="1-2", status=DELIVERED, shared_items={"11": TWO, "12": ONE}, counts_shared_items=False)
+REPORT = OrderReport(
+    platform="test", id="5", customer_id="7", order_number="#1", lines=(CUP, POT), parcels=(FIRST, SECOND)
+)
+
+
+def test_what_they_hold_together_is_counted_once():
+    more = replace(CUP, current=Decimal(5))
+
+    assert to_order(replace(REPORT, lines=(more, POT))).deliverable_quantity == 3
+
+
+def test_a_line_in_neither_is_still_to_be_sent():
+    lid = replace(POT, id="13", name="Lid")
+
+    order = to_order(replace(REPORT, lines=(CUP, POT, lid)))
+
+    assert order.status_info[order.status_info_current_index].detailed_type is DetailedType.CONFIRMED
+
+
+def test_no_quantity_is_given_for_either():
+    assert [delivery.delivery_quantity for delivery in to_order(REPORT).deliveries] == [None, None]
+
+
+def test_both_are_the_items_deliveries_when_they_hold_nothing_else():
+    first, second = (replace(parcel, shared_items={"11": TWO}) for parcel in (FIRST, SECOND))
+
+    item = to_order(replace(REPORT, lines=(CUP,), parcels=(first, second))).highlighted_item
+
+    assert item is not None
+    assert [delivery.id for delivery in item.deliveries] == ["1", "1-2"]
+
+
+def test_neither_is_the_items_delivery_when_they_hold_other_lines_too():
+    item = to_order(REPORT).highlighted_item
+
+    assert item is not None
+    assert item.deliveries == ()
