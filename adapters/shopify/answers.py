@@ -18,10 +18,10 @@ from app.domain.errors import (
     UpstreamUnavailable,
 )
 
-# https://shopify.dev/docs/api/usage/response-codes (read 2026-11): statuses with a meaning of Shopify's own.
-LOCKED_S: Final = 60.0  # 423: too many failed requests, or fraud was suspected
-SLOW_DOWN_S: Final = 30.0  # 430: the requests look malicious
-DISABLED_S: Final = 300.0  # 540: the shop is switched off for a while
+# https://shopify.dev/docs/api/usage/response-codes (read 2026-11): switched off for a while. 402, 423 and 430 have no
+# other meaning here than everywhere.
+TEMPORARILY_DISABLED: Final = 540
+DISABLED_S: Final = 300.0
 SHORTEST_WAIT_S: Final = 0.5
 DEFAULT_WAIT_S: Final = 2.0  # without cost numbers
 
@@ -112,16 +112,9 @@ def raise_for_status(response: Response) -> None:
     """
     Raises the error for any status but 200.
     """
-    status = response.status
-    if status in {401, 403}:
+    if response.status in {401, 403}:
         raise _refusal(response)
-    if status == 402:
-        raise UpstreamUnavailable(Fault.STORE_UNAVAILABLE, "frozen or unpaid", retryable=False)
-    if status == 423:
-        raise UpstreamThrottled(LOCKED_S, Fault.STORE_UNAVAILABLE, "locked")
-    if status == 430:
-        raise UpstreamThrottled(SLOW_DOWN_S, Fault.THROTTLED, "security rejection")
-    if status == 540:
+    if response.status == TEMPORARILY_DISABLED:
         raise UpstreamThrottled(DISABLED_S, Fault.STORE_UNAVAILABLE, "temporarily disabled")
     response.raise_for_status()
 
