@@ -1,0 +1,75 @@
+"""
+Speaks BigCommerce's V2 REST API. Payloads leave here untouched.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from adapters.http import HttpClient, Params, Response
+from adapters.parsing import to_decimal
+from app.domain.errors import Fault, UpstreamMalformed, UpstreamRejected, UpstreamThrottled
+from app.domain.ports import Deadline
+from app.domain.store import Store
+
+NO_CONTENT: Final = 204  # how V2 writes an empty list
+UNAUTHORIZED: Final = 401
+FORBIDDEN: Final = 403
+TOO_MANY: Final = 429
+PAGE_SIZE: Final = 10  # orders; enough to look past the attempts a customer left at the payment page
+MOST_SHIPMENTS: Final = 250  # V2's largest page
+DEFAULT_RETRY_S: Final = 2.0
+
+Payload = Mapping[str, Any]
+
+
+class BigCommerceClient:
+    """
+    Reads the orders of one store. Serves all threads.
+    """
+
+    def __init__(self, store: Store) -> None:
+        settings = store.settings
+        self._http = HttpClient(store, f"{settings['BIGCOMMERCE_API_URL']}/stores/{settings['BIGCOMMERCE_STORE_HASH']}")
+        self._headers = {"X-Auth-Token": settings["BIGCOMMERCE_ACCESS_TOKEN"], "Accept": "application/json"}
+
+    def fetch_orders(self, customer_id: str, page: int, deadline: Deadline) -> Sequence[Payload]:
+        """
+        A page of the customer's orders, newest first, each with its consignments and their line items.
+        """
+        params = [
+            ("customer_id", customer_id),
+            ("sort", "date_created:desc"),
+            ("limit", str(PAGE_SIZE)),
+            ("page", str(page)),
+            ("include", "consignments.line_items"),
+            ("consignment_structure", "object"),
+        ]
+        return self._fetch_list("/v2/orders", params, deadline)
+
+    def fetch_part(self, order_id: str, part: str, deadline: Deadline) -> Sequence[Payload]:
+        """
+        `part` is "shipments", "products" or "shippingaddresses".
+        """
+        return self._fetch_list(f"/v2/orders/{order_id}/{part}", [("limit", str(MOST_SHIPMENTS))], deadline)
+
+    def _fetch_list(self, path: str, params: Params, deadline: Deadline) -> Sequence[Payload]:
+        response = self._http.get(path, params=params, headers=self._headers, deadline=deadline)
+        if response.status == NO_CONTENT:
+            return ()
+        _raise_for_status(response)
+        payload = response.json()
+        if not isinstance(payload, list) or not all(isinstance(item, dict) for item in payload):
+            raise UpstreamMalformed(Fault.SHAPE, "not a list of objects")
+        return payload
+
+
+def _raise_for_status(response: Response) -> None:
+    if response.status == TOO_MANY:
+        milliseconds = to_decimal(response.headers.get("X-Rate-Limit-Time-Reset-Ms"))
+        if milliseconds is not None and milliseconds >= 0:
+            raise UpstreamThrottled(float(milliseconds / 1000))
+    # A firewall's page says 403 too, but not in JSON.
+    is_json = "json" in response.headers.get("Content-Type", "")
+    if response.status == UNAUTHORIZED or (response.status == FORBIDDEN and is_json):
+        raise UpstreamRejected("BigCommerce refused the access token or its scopes")
+    response.raise_for_status()

@@ -1,0 +1,80 @@
+"""
+What BigCommerce's order statuses mean, by their numbers: a shop can rename them, the numbers stay.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from app.domain.report import StatusReport, to_handed_over
+from app.domain.status import Attention, DeliveryType, DetailedType
+
+INCOMPLETE: Final = 0  # left at the payment page: not an order
+CANCELLED: Final = 5
+AWAITING_PAYMENT: Final = 7
+AWAITING_PICKUP: Final = 8
+COMPLETED: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """
+    `type` None: handed over, and how far that got depends on how the order is delivered.
+    """
+
+    type: DetailedType | None
+    attention: Attention | None = None
+    is_accepted: bool = True
+
+
+# https://docs.bigcommerce.com/developer/api-reference, Order Status, "Get all order statuses", and
+# https://support.bigcommerce.com/s/article/Order-Statuses (both read 2026-11-23).
+MEANINGS: Final[Mapping[int, Meaning]] = MappingProxyType(
+    {
+        1: Meaning(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT, is_accepted=False),  # Pending
+        2: Meaning(None),  # Shipped; "receipt has not been confirmed"
+        3: Meaning(None),  # Partially Shipped: the part that was sent is the most advanced
+        4: Meaning(DetailedType.FAILURE, Attention.REFUNDED),  # Refunded; shipments go before it
+        CANCELLED: Meaning(DetailedType.FAILURE, is_accepted=False),
+        6: Meaning(DetailedType.FAILURE, is_accepted=False),  # Declined: the payment was
+        AWAITING_PAYMENT: Meaning(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT, is_accepted=False),
+        AWAITING_PICKUP: Meaning(DetailedType.READY_FOR_PICKUP),
+        9: Meaning(DetailedType.CONFIRMED),  # Awaiting Shipment: packed, the carrier does not have it
+        # The control panel's help: "shipped/picked up, and receipt is confirmed"; for downloads: available.
+        COMPLETED: Meaning(DetailedType.DELIVERED),
+        11: Meaning(DetailedType.CONFIRMED),  # Awaiting Fulfillment
+        12: Meaning(DetailedType.CONFIRMED, Attention.ON_HOLD),  # Manual Verification Required
+        13: Meaning(DetailedType.CONFIRMED, Attention.ON_HOLD),  # Disputed: about money, says nothing of the place
+        14: Meaning(DetailedType.CONFIRMED, Attention.PARTLY_REFUNDED),  # likewise
+    }
+)
+
+# `payment_status` words that say the shop has the money or a right to it (same page, order_RespOnly).
+PAID: Final = frozenset({"authorized", "captured", "capture pending", "paid", "partially refunded", "refunded"})
+
+
+def to_meaning(status_id: Any, payment_status: str | None) -> Meaning | None:
+    """
+    None for a status that is in no table. A payment on record outweighs a status that waits for one.
+    """
+    meaning = MEANINGS.get(status_id) if isinstance(status_id, int) and not isinstance(status_id, bool) else None
+    if meaning is None or payment_status not in PAID:
+        return meaning
+    if status_id == AWAITING_PAYMENT:
+        return Meaning(DetailedType.CONFIRMED)
+    return Meaning(meaning.type, meaning.attention)
+
+
+def to_order_status(
+    meaning: Meaning | None, word: str, delivery_type: DeliveryType, *, ships: bool, shipped_at: datetime | None
+) -> StatusReport:
+    if meaning is None:
+        return StatusReport(type=DetailedType.UNKNOWN, word=word, rule="not in the table of statuses", known=False)
+    rule = "table of order statuses"
+    if meaning.type is None:
+        return to_handed_over(delivery_type, ships=ships, word=word, rule=rule, at=shipped_at)
+    if meaning.type is DetailedType.DELIVERED and delivery_type is DeliveryType.LOCAL_PICKUP:
+        return StatusReport(type=DetailedType.PICKED_UP, word=word, rule=rule)
+    return StatusReport(type=meaning.type, word=word, rule=rule)
