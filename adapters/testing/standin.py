@@ -102,6 +102,14 @@ class StandInStore:
         """
         self._always = outcome
 
+    def forget(self) -> None:
+        """
+        What was to be played and what was asked.
+        """
+        self._script.clear()
+        self._always = None
+        self.requests.clear()
+
     def next_outcome(self, request: Request) -> Reply | Trouble:
         self.requests.append(request)
         if self._script:
@@ -171,10 +179,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _start(self, status: int, content_type: str, *, length: int, headers: Mapping[str, str] | None = None) -> None:
         self.send_response(status)
-        if content_type:
-            self.send_header("Content-Type", content_type)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
+        for name, value in ({"Content-Type": content_type} | dict(headers or {})).items():
+            if value:
+                self.send_header(name, value)
         self.send_header("Content-Length", str(length))
         self.send_header("Connection", "close")
         self.end_headers()

@@ -1,0 +1,118 @@
+"""
+What the author of an adapter says about a platform, and the stand-in store the kit makes of it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+import pytest
+from app.config import Settings
+
+from adapters.testing.standin import Reply, Request, StandInStore
+from app.domain.order import Order
+from app.domain.ports import Deadline, OrderAdapter, Platform
+from app.domain.store import Store
+
+PATIENCE_S: Final = 10.0
+PLACED_AT: Final = datetime(2026, 11, 1, 12, 30, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Shop:
+    """
+    A stand-in store with its orders, and the adapter that is to read them.
+    """
+
+    store: StandInStore
+    configured: Store
+    adapter: OrderAdapter
+    orders: dict[str, list[Any]] = field(default_factory=dict)  # by customer, newest first
+
+    def latest(self, customer_id: str, seconds: float = PATIENCE_S) -> Order:
+        return self.adapter.latest_order(customer_id, Deadline.after(seconds))
+
+    def orders_for(self, request: Request) -> list[Any]:
+        """
+        Those of the customer the request names; all of them when it names none, as it does for a part of an order.
+        """
+        sent = " ".join((request.path, *request.query.values(), request.body.decode(errors="replace")))
+        words = set("".join(letter if letter.isalnum() or letter in "-_" else " " for letter in sent).split())
+        named = [customer_id for customer_id in self.orders if customer_id in words]
+        return [order for customer_id in named or self.orders for order in self.orders[customer_id]]
+
+
+class AuthorHooks:
+    """
+    The first four are the author's to give; the rest have a default that suits most platforms.
+    """
+
+    platform: ClassVar[Platform]
+
+    def settings(self, url: str) -> Mapping[str, str]:
+        """
+        The platform's variables for a store at `url`.
+        """
+        raise NotImplementedError
+
+    def order(self, *, order_id: str, customer_id: str, placed_at: datetime, status: Any = None) -> Any:
+        """
+        An order as the store holds it; without a status a paid one, not sent. The kit hands it back to `answer`.
+        """
+        raise NotImplementedError
+
+    def answer(self, request: Request, orders: list[Any]) -> Reply:
+        """
+        What the store answers to the request when these are the orders to show, newest first.
+        """
+        raise NotImplementedError
+
+    customer_ids: ClassVar[tuple[str, ...]] = ("1001", "1002", "1003", "1004")
+    refused_customer_ids: ClassVar[tuple[str, ...]] = ()  # besides those no platform takes
+    unlisted_status: ClassVar[Any] = "a-status-in-no-table"
+    refusal: ClassVar[Reply] = Reply({"message": "Unauthorized"}, 401)  # of a credential
+    throttling: ClassVar[Reply] = Reply({"message": "Too many requests"}, 429, {"Retry-After": "7"})
+    retry_after_s: ClassVar[float] = 7
+    calls_per_order: ClassVar[int] = 1  # for an order of which nothing was sent
+    cases: ClassVar[Path | None] = None  # a folder of <name>.json and, written by hand, <name>.expected.json
+    exempt: ClassVar[Mapping[str, str]] = {}  # name of a test → why the platform cannot owe it
+
+    @pytest.fixture
+    def shop(self) -> Iterator[Shop]:
+        with StandInStore(lambda request: self.answer(request, shop.orders_for(request))) as store:
+            configured = self.configured(store.url)
+            shop = Shop(store, configured, self.platform.build(configured))
+            yield shop
+
+    @pytest.fixture(autouse=True)
+    def _owed(self, request: pytest.FixtureRequest) -> None:
+        strangers = [name for name in self.exempt if not hasattr(self, name)]
+        assert not strangers, f"exempt names no tests: {strangers}"
+        name = getattr(request.node, "originalname", "")
+        if name in self.exempt:
+            pytest.skip(self.exempt[name])
+
+    def configured(self, url: str) -> Store:
+        """
+        The store as the service's own start-up checks leave it.
+        """
+        environ = {"PLATFORM": self.platform.name, "API_TOKENS": "a-token-of-the-kit", "PUBLIC_BASE_URL": url}
+        settings = Settings.from_env(environ | dict(self.settings(url)), {self.platform.name: self.platform})
+        return settings.stores[0]
+
+    def numbered(self, customer_id: str, number: int, status: Any = None) -> Any:
+        """
+        The customer's order with this number; a higher number is a newer order.
+        """
+        placed_at = PLACED_AT + timedelta(days=number)
+        return self.order(order_id=str(70_000 + number), customer_id=customer_id, placed_at=placed_at, status=status)
+
+    def ordinary(self, shop: Shop) -> Order:
+        """
+        The answer for a customer with one order, paid and not sent.
+        """
+        customer_id = self.customer_ids[0]
+        shop.orders = {customer_id: [self.numbered(customer_id, 1)]}
+        return shop.latest(customer_id)

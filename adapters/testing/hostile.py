@@ -1,0 +1,81 @@
+"""
+Answers of stores that are broken, taken over, or made by somebody with other plans: for tests.
+"""
+
+import copy
+from collections.abc import Iterator
+from typing import Any, Final
+
+from adapters.testing.standin import Reply, Trouble
+
+WRONG_VALUES: Final = (
+    None,
+    True,
+    -1,
+    0,
+    1.5,
+    10**19,
+    "",
+    "x",
+    "<script>alert(1)</script>\u0000\u202e",
+    "javascript:alert(1)",
+    "9" * 5000,
+    [],
+    {},
+    [None],
+    {"x": None},
+)
+
+# None of these is an answer, whatever the platform: no order, no "no order", and no word about the credential.
+NO_ANSWERS: Final[dict[str, Reply | Trouble]] = {
+    "a page": Reply("<!doctype html><title>Just a moment</title>"),
+    "a page in the place of JSON": Reply(b"<html></html>"),
+    "an empty body": Reply(),
+    "null": Reply(b"null"),
+    "a number": Reply(b"5"),
+    "a text": Reply(b'"no"'),
+    "half a JSON": Reply(b'[{"id": 1'),
+    "not a number": Reply(b'[{"id": NaN}]'),
+    "broken UTF-8": Reply(b'["\xff"]'),
+    "deep": Reply(b"[" * 5000 + b"]" * 5000),
+    "400": Reply({"message": "Bad request"}, 400),
+    "404 page": Reply("<h1>Not found</h1>", 404),
+    "418": Reply({}, 418),
+    "500": Reply({"message": "Internal error"}, 500),
+    "502 page": Reply("<h1>Bad gateway</h1>", 502),
+    "503": Reply("<h1>Maintenance</h1>", 503),
+    "a firewall's 403": Reply("<h1>Access denied</h1>", 403),
+    "reset": Trouble.RESET,
+    "truncated": Trouble.TRUNCATED,
+    "endless": Trouble.ENDLESS,
+}
+
+
+def broken_copies(payload: Any, most: int) -> Iterator[tuple[str, Any]]:
+    """
+    The payload with one value replaced by a wrong one, and where: every place in turn, at most `most` of them.
+    """
+    places = list(_places(payload, ()))
+    pairs = [(place, value) for value in WRONG_VALUES for place in places]
+    # An odd stride visits all places and all values even when most pairs are left out.
+    stride = max(1, len(pairs) // most) | 1
+    for place, value in pairs[::stride]:
+        yield f"{'.'.join(map(str, place)) or 'all of it'} = {str(value)[:20]!r}", _replaced(payload, place, value)
+
+
+def _places(node: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    yield place
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for name, child in children:
+        yield from _places(child, (*place, name))
+
+
+def _replaced(payload: Any, place: tuple[str | int, ...], value: Any) -> Any:
+    if not place:
+        return value
+    broken = copy.deepcopy(payload)
+    node = broken
+    for name in place[:-1]:
+        node = node[name]
+    node[place[-1]] = value
+    return broken

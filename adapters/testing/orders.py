@@ -1,0 +1,156 @@
+"""
+What every adapter owes when its store is well: the right order of the right customer, in a sound answer.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import pytest
+
+from adapters.testing.contract import to_answer, violations
+from adapters.testing.hooks import AuthorHooks, Shop
+from adapters.testing.hostile import broken_copies
+from adapters.testing.standin import Reply
+from app.domain.errors import IdentityMismatch, InvalidCustomerId, OrderError, OrderNotFound
+from app.domain.status import DetailedType
+
+MOST_BROKEN_COPIES: Final = 400
+# No platform has such ids, and none of them may reach a store's URL.
+NOBODYS_IDS: Final = ("", ".", "..", "1/2", "1?a=b", "1#a", "1 2", "1\n", "1\x00", "%2e", "٤٢", "1'--", "1" * 256)
+
+
+class OrderPromises(AuthorHooks):
+    def test_newest_order_is_answered(self, shop: Shop) -> None:
+        customer_id = self.customer_ids[0]
+        shop.orders = {customer_id: [self.numbered(customer_id, number) for number in (3, 2, 1)]}
+
+        order = shop.latest(customer_id)
+
+        assert (order.id, order.customer_id) == ("70003", customer_id), "not the newest order, or not its plain id"
+
+    def test_newest_order_wins_in_any_sequence(self, shop: Shop) -> None:
+        customer_id = self.customer_ids[0]
+        shop.orders = {customer_id: [self.numbered(customer_id, number) for number in (2, 10, 9)]}
+
+        order = shop.latest(customer_id)
+
+        assert order.id == "70010", f"{order.id} is older; a store may ignore the sort it is asked for"
+
+    def test_store_is_asked_for_this_customer(self, shop: Shop) -> None:
+        mine, other = self.customer_ids[:2]
+        shop.orders = {other: [self.numbered(other, 2)], mine: [self.numbered(mine, 1)]}
+
+        assert shop.latest(mine).customer_id == mine, "the request names no customer"
+
+    def test_order_of_another_customer_is_never_answered(self, shop: Shop) -> None:
+        mine, other = self.customer_ids[:2]
+        shop.orders = {mine: [self.numbered(other, 1)]}
+
+        with pytest.raises(IdentityMismatch):
+            shop.latest(mine)
+
+    def test_order_of_another_customer_among_ones_own_is_never_answered(self, shop: Shop) -> None:
+        mine, other = self.customer_ids[:2]
+        shop.orders = {mine: [self.numbered(other, 2), self.numbered(mine, 1)]}
+
+        try:
+            order = shop.latest(mine)
+        except IdentityMismatch:
+            return
+        assert order.customer_id == mine, "another customer's order"
+
+    def test_customer_without_orders_is_not_found(self, shop: Shop) -> None:
+        shop.orders = {self.customer_ids[0]: []}
+
+        with pytest.raises(OrderNotFound):
+            shop.latest(self.customer_ids[0])
+
+    def test_threads_get_their_own_customers_orders(self, shop: Shop) -> None:
+        shop.orders = {customer_id: [self.numbered(customer_id, 1)] for customer_id in self.customer_ids}
+        asked = list(self.customer_ids) * 4
+
+        with ThreadPoolExecutor(8) as pool:
+            answered = [order.customer_id for order in pool.map(shop.latest, asked)]
+
+        assert answered == asked, "one adapter serves all threads"
+
+    @pytest.mark.parametrize("customer_id", NOBODYS_IDS)
+    def test_ids_no_platform_has_are_refused(self, customer_id: str) -> None:
+        self._refused(customer_id)
+
+    def test_ids_the_platform_does_not_have_are_refused(self) -> None:
+        for customer_id in self.refused_customer_ids:
+            self._refused(customer_id)
+
+    def _refused(self, customer_id: str) -> None:
+        with pytest.raises(InvalidCustomerId) as refusal:
+            self.platform.parse_customer_id(customer_id)
+        assert not customer_id or repr(customer_id)[1:-1] not in str(refusal.value), "the value is not to be echoed"
+
+    def test_ids_of_the_platform_are_taken(self) -> None:
+        assert tuple(map(self.platform.parse_customer_id, self.customer_ids)) == self.customer_ids
+
+    def test_answer_keeps_the_contract(self, shop: Shop) -> None:
+        assert violations(to_answer(self.ordinary(shop))) == []
+
+    def test_ordinary_order_takes_few_calls(self, shop: Shop) -> None:
+        self.ordinary(shop)
+
+        asked = [request.path for request in shop.store.requests]
+        assert len(asked) <= self.calls_per_order, f"{asked}: more than calls_per_order = {self.calls_per_order}"
+
+    def test_unlisted_status_is_unknown(self, shop: Shop) -> None:
+        customer_id = self.customer_ids[0]
+        shop.orders = {customer_id: [self.numbered(customer_id, 1, status=self.unlisted_status)]}
+
+        order = shop.latest(customer_id)
+
+        step = order.status_info[order.status_info_current_index]
+        assert step.detailed_type is DetailedType.UNKNOWN, f"a guess: {step.detailed_type}"
+        assert not all(finding.known for finding in order.findings), "say `known=False`, so that it can be reported"
+
+    def test_case(self, shop: Shop, case: Path) -> None:
+        """
+        The file has the orders the store shows, newest first; the answer they are to give is beside it.
+        """
+        expected: dict[str, Any] = orjson.loads(case.with_suffix(".expected.json").read_bytes())
+        shop.orders = {expected["customer_id"]: orjson.loads(case.read_bytes())}
+
+        answer = to_answer(shop.latest(expected["customer_id"]))
+
+        assert violations(answer) == []
+        for name in ("store", "retrieved_at"):  # the service's, the same in every answer
+            del answer["custom_fields"][name]
+        del answer["_links"]
+        assert answer == expected
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        if "case" in metafunc.fixturenames:
+            folder = self.cases
+            found = sorted(path for path in folder.glob("*.json") if ".expected" not in path.name) if folder else []
+            metafunc.parametrize("case", found, ids=[path.stem for path in found])
+
+    def test_wrong_types_break_nothing(self, shop: Shop) -> None:
+        """
+        One value after another replaced by a wrong one: a sound answer or a plain error, no exception of the adapter's.
+        """
+        self.ordinary(shop)
+        replies = [self.answer(request, shop.orders_for(request)) for request in shop.store.requests]
+        for number, reply in enumerate(replies):
+            for place, body in broken_copies(reply.body, MOST_BROKEN_COPIES // len(replies)):
+                shop.store.play(*replies[:number], Reply(body, reply.status, reply.headers))
+                self._is_sound_or_an_error(shop, place)
+
+    def _is_sound_or_an_error(self, shop: Shop, place: str) -> None:
+        try:
+            answer = to_answer(shop.latest(self.customer_ids[0]))
+        except OrderError:
+            return
+        except Exception as error:
+            raise AssertionError(f"{place}: {error!r}") from error
+        finally:
+            shop.store.forget()
+        assert violations(answer) == [], place
+        assert answer["customer_id"] == self.customer_ids[0], place
