@@ -7,13 +7,16 @@ from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Final
 
+from adapters.bigcommerce.platform import BIGCOMMERCE
 from adapters.demo.platform import DEMO
 from app.domain.errors import ConfigurationError
 from app.domain.ports import Platform
 
 ENTRY_POINT_GROUP: Final = "most_recent_order.adapters"
 
-BUILT_IN: Final[Mapping[str, Platform]] = MappingProxyType({platform.name: platform for platform in (DEMO,)})
+BUILT_IN: Final[Mapping[str, Platform]] = MappingProxyType(
+    {platform.name: platform for platform in (BIGCOMMERCE, DEMO)}
+)
 
 
 def load_platforms() -> Mapping[str, Platform]:

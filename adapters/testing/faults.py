@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
-from app.config import Settings
 
 from adapters.testing.hooks import AuthorHooks, Shop
 from adapters.testing.hostile import NO_ANSWERS
 from adapters.testing.standin import Reply, StandInStore, Trouble
+from app.config import Settings
 from app.domain.errors import (
     ConfigurationError,
     OrderError,

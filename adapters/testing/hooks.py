@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import pytest
-from app.config import Settings
 
 from adapters.testing.standin import Reply, Request, StandInStore
+from app.config import Settings
 from app.domain.order import Order
 from app.domain.ports import Deadline, OrderAdapter, Platform
 from app.domain.store import Store

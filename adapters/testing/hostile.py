@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from adapters.testing.standin import Reply, Trouble
 
-WRONG_VALUES: Final = (
+WRONG_VALUES: Final[tuple[Any, ...]] = (
     None,
     True,
     -1,

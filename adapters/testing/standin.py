@@ -133,6 +133,7 @@ class StandInStore:
 class _Server(ThreadingHTTPServer):
     store: StandInStore
     daemon_threads = True
+    request_queue_size = 128  # the default of 5 makes the sixth caller at once wait a second
     block_on_close = True  # no connection outlives the store
 
     def handle_error(self, *_: object) -> None:
