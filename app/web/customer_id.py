@@ -1,0 +1,43 @@
+"""
+The customer id as it was sent: from the path's raw bytes, so that no two different ids become one.
+
+Werkzeug decodes a path leniently: `%FF` and `%FE` both become U+FFFD. The route is matched on its word, the id is not
+taken from it.
+"""
+
+from typing import Final
+
+from werkzeug.routing import BaseConverter
+
+from app.domain.errors import InvalidCustomerId
+
+BEFORE: Final = "/erc/ecommerce/connections/customers/"
+AFTER: Final = "/most-recent-order"
+RULE: Final = f"{BEFORE}<anything:customer_id>{AFTER}"
+LONGEST: Final = 255  # characters, the contract's bound
+
+
+class AnythingConverter(BaseConverter):
+    """
+    Matches whatever stands there, slashes, line breaks and nothing included: a bad id is a 400, not an unknown route.
+    """
+
+    regex = "(?s:.*)"
+    part_isolating = False
+
+
+def read_customer_id(path_info: str) -> str:
+    """
+    `path_info` is WSGI's: the path's bytes, percent-decoded, as latin-1. Raises InvalidCustomerId.
+    """
+    try:
+        customer_id = path_info[len(BEFORE) : -len(AFTER)].encode("latin-1").decode()
+    except UnicodeDecodeError:
+        raise InvalidCustomerId("is not UTF-8") from None
+    if not 1 <= len(customer_id) <= LONGEST:
+        raise InvalidCustomerId(f"must have 1 to {LONGEST} characters")
+    if not customer_id.isprintable():
+        raise InvalidCustomerId("must have printable characters only")
+    if not {".", ".."}.isdisjoint(customer_id.split("/")):
+        raise InvalidCustomerId("must not have dot segments")
+    return customer_id
