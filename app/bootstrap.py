@@ -7,11 +7,20 @@ from collections.abc import Mapping
 from flask import Flask
 
 from adapters.registry import load_platforms
+from app.callers.api_tokens import ApiTokens
+from app.callers.authenticator import Authenticator
+from app.callers.claims import Expected
+from app.callers.clients import TokenIssuer
+from app.callers.jwks import ProviderKeys
+from app.callers.jwks_fetch import jwks_fetcher
+from app.callers.jwt import Issuer, JwtVerifier, pseudonym
+from app.callers.rate_limit import RateLimit, memory_storage, redis_storage
+from app.callers.signing_key import new_signing_key, read_signing_key
 from app.config import Settings
 from app.domain.ports import Platform
 from app.orders.latest import LatestOrders, ServingPolicy
 from app.stores import StoreDirectory, StoreEntry
-from app.web.auth import build_authenticate
+from app.web.auth import build_authorize
 from app.web.factory import create_app
 from app.web.rendering import build_renderer
 
@@ -43,9 +52,38 @@ def build_stores(settings: Settings, platforms: Mapping[str, Platform]) -> Store
     return StoreDirectory(entries)
 
 
+def build_token_issuer(settings: Settings) -> TokenIssuer | None:
+    if not settings.oauth_clients:
+        return None
+    path = settings.oauth_signing_key_file
+    key = read_signing_key(path) if path else new_signing_key()
+    clients = [(client.client_id, client.secret_digest) for client in settings.oauth_clients]
+    return TokenIssuer(clients, key, base_url=settings.public_base_url)
+
+
+def build_authenticator(settings: Settings, token_issuer: TokenIssuer | None) -> Authenticator:
+    issuers = [token_issuer.as_issuer()] if token_issuer else []
+    if settings.jwt_jwks_url and settings.jwt_issuer and settings.jwt_audience:
+        fetch = jwks_fetcher(settings.jwt_jwks_url, settings.jwt_jwks_ca_bundle)
+        # Half the threads may wait for a key nobody knows; the other half goes on answering.
+        keys = ProviderKeys(fetch, max_waiting=max(1, settings.threads // 2))
+        issuers.append(Issuer(keys, Expected(issuer=settings.jwt_issuer, audience=settings.jwt_audience), pseudonym))
+    api_tokens = ApiTokens(token.digest for token in settings.api_tokens)
+    return Authenticator(api_tokens, JwtVerifier(issuers) if issuers else None)
+
+
+def build_rate_limit(settings: Settings) -> RateLimit | None:
+    if settings.rate_limit_per_minute is None:
+        return None
+    storage = redis_storage(settings.redis_url) if settings.redis_url else memory_storage()
+    return RateLimit(settings.rate_limit_per_minute, storage)
+
+
 def build_app(environ: Mapping[str, str]) -> Flask:
     """
     Raises ConfigurationError.
     """
     settings, platforms = read_settings(environ)
-    return create_app(build_stores(settings, platforms), build_authenticate(settings.api_tokens))
+    token_issuer = build_token_issuer(settings)
+    authorize = build_authorize(build_authenticator(settings, token_issuer), build_rate_limit(settings))
+    return create_app(build_stores(settings, platforms), authorize, token_issuer=token_issuer)

@@ -61,7 +61,11 @@ class Settings:
         is_demo = any(store.platform == "demo" for store in stores)
         problems += _brand_problems(stores)
         refused = {problem.partition(":")[0] for problem in problems}
-        exposure = [*_exposure_problems(values, stores, is_demo=is_demo), *_deadline_problems(values)]
+        exposure = [
+            *_exposure_problems(values, stores, is_demo=is_demo),
+            *_jwt_problems(values),
+            *_deadline_problems(values),
+        ]
         problems += [problem for problem in exposure if problem.partition(":")[0] not in refused]
         if problems:
             raise ConfigurationError(list(dict.fromkeys(problems)))
@@ -143,15 +147,19 @@ def _exposure_problems(values: Mapping[str, Any], stores: tuple[Store, ...], *, 
         problems.append("API_TOKENS: no caller could be told from another; set it, or JWT_JWKS_URL, or OAUTH_CLIENTS")
     if not values["PUBLIC_BASE_URL"]:
         problems.append("PUBLIC_BASE_URL: missing; the address callers use, for the links in answers")
+    return problems
+
+
+def _jwt_problems(values: Mapping[str, Any]) -> list[str]:
     if values["JWT_JWKS_URL"]:
-        problems += [
+        return [
             f"{name}: missing; tokens of the identity provider are checked against it"
             for name in ("JWT_ISSUER", "JWT_AUDIENCE")
             if not values[name]
         ]
-    elif values["JWT_ISSUER"] or values["JWT_AUDIENCE"]:
-        problems.append("JWT_JWKS_URL: missing; JWT_ISSUER and JWT_AUDIENCE mean nothing without it")
-    return problems
+    if values["JWT_ISSUER"] or values["JWT_AUDIENCE"]:
+        return ["JWT_JWKS_URL: missing; JWT_ISSUER and JWT_AUDIENCE mean nothing without it"]
+    return []
 
 
 def _deadline_problems(values: Mapping[str, Any]) -> list[str]:

@@ -6,13 +6,14 @@ The service's own environment variables: name, meaning, default, and how each is
 
 import hashlib
 import re
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from app.callers.signing_key import read_signing_key
 from app.domain.ports import Setting
 
 DEMO_TOKEN: Final = "demo-token-for-local-use"  # noqa: S105 - public on purpose, refused outside loopback
@@ -86,8 +87,8 @@ def parse_oauth_clients(text: str) -> tuple[OAuthClient, ...]:
         if not separator or not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", client_id):
             raise ValueError("an entry is client_id:sha256:<64 hexadecimal digits of the secret's SHA-256>")
         clients.append(OAuthClient(client_id, _parse_digest(digest)))
-    if len({client.client_id for client in clients}) != len(clients):
-        raise ValueError("a client_id stands twice")
+    if len(set(clients)) != len(clients):  # with another secret it may: that is how a secret is replaced
+        raise ValueError("an entry stands twice")
     return tuple(clients)
 
 
@@ -154,13 +155,17 @@ def parse_redis_url(text: str) -> str:
     return text
 
 
-def parse_file(text: str) -> str:
-    path = Path(text)
+def parse_ca_bundle(text: str) -> str:
     try:
-        with path.open("rb"):
-            return text
-    except OSError:
-        raise ValueError("no such file, or it cannot be read") from None
+        ssl.create_default_context(cafile=text)
+    except (OSError, ssl.SSLError):
+        raise ValueError("no readable PEM file of certificates") from None
+    return text
+
+
+def parse_signing_key(text: str) -> str:
+    read_signing_key(text)
+    return text
 
 
 def parse_log_level(text: str) -> str:
@@ -220,7 +225,10 @@ SERVICE_SETTINGS: Final = (
         parse=parse_jwks_url,
     ),
     Setting(
-        name="JWT_JWKS_CA_BUNDLE", meaning="PEM file for the JWKS host", example="/etc/ssl/id.pem", parse=parse_file
+        name="JWT_JWKS_CA_BUNDLE",
+        meaning="PEM file for the JWKS host",
+        example="/etc/ssl/id.pem",
+        parse=parse_ca_bundle,
     ),
     Setting(
         name="OAUTH_CLIENTS",
@@ -233,7 +241,7 @@ SERVICE_SETTINGS: Final = (
         name="OAUTH_SIGNING_KEY_FILE",
         meaning="PEM key that signs our own tokens; give one when there are several machines",
         example="/etc/most-recent-order/signing.pem",
-        parse=parse_file,
+        parse=parse_signing_key,
     ),
     Setting(
         name="RATE_LIMIT_PER_MINUTE",
@@ -303,7 +311,7 @@ STORE_SETTINGS: Final = (
         name="STORE_CA_BUNDLE",
         meaning="PEM file, for a store with a private certificate authority",
         example="/etc/ssl/shop.pem",
-        parse=parse_file,
+        parse=parse_ca_bundle,
     ),
     Setting(
         name="ALLOW_HTTP_STORES",

@@ -2,9 +2,11 @@
 gunicorn's settings, all from the environment. The configuration is read here first: what is wrong stops the start.
 """
 
+import os
 import sys
 
 from app.bootstrap import read_settings
+from app.callers.signing_key import share_new_signing_key
 from app.cli import print_configuration_error
 from app.domain.errors import ConfigurationError
 from app.environment import read_environment
@@ -15,6 +17,9 @@ try:
 except ConfigurationError as error:
     print_configuration_error(error)
     sys.exit(2)
+
+if settings.oauth_clients and not settings.oauth_signing_key_file:
+    share_new_signing_key(os.environ)
 
 wsgi_app = "app.wsgi:application"
 bind = environment.get("BIND") or "127.0.0.1:8000"

@@ -17,7 +17,8 @@ THIRD_PARTY = {"flask", "werkzeug", "marshmallow", "requests", "urllib3", "cache
 RULES = [
     ("app/domain", {"app.domain"}, set()),
     ("app/orders", {"app.domain", "app.orders"}, {"cachetools", "redis"}),
-    ("app/web", {"app.domain", "app.orders", "app.web", "app.stores", "app.settings"}, THIRD_PARTY - {"redis"}),
+    ("app/callers", {"app.callers"}, {"cachetools", "redis"}),
+    ("app/web", {"app.callers", "app.domain", "app.orders", "app.web", "app.stores"}, THIRD_PARTY - {"redis"}),
     ("adapters", {"app.domain", "adapters"}, {"requests", "urllib3"}),
 ]
 

@@ -4,8 +4,7 @@ OAuth 2 client credentials: the clients we know and the tokens we give them (RFC
 
 import hmac
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Final
@@ -23,16 +22,6 @@ LIFETIME_S: Final = 600  # as long as Talkdesk's own tokens live
 SCOPES: Final = (READ_ORDERS,)
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
-    """
-    One secret of one client; a client with two secrets is listed twice.
-    """
-
-    id: str
-    secret_digest: bytes
-
-
 class OwnKeys:
     """
     Our one signing key, as the verifier wants it.
@@ -48,10 +37,19 @@ class OwnKeys:
 
 
 class TokenIssuer:
+    """
+    `clients` are ids with the SHA-256 of a secret; a client with two secrets stands twice.
+    """
+
     def __init__(
-        self, clients: Sequence[Client], key: Key, *, base_url: str, clock: Callable[[], float] = time.time
+        self,
+        clients: Iterable[tuple[str, bytes]],
+        key: Key,
+        *,
+        base_url: str,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self._clients = tuple((sha256(client.id.encode()).digest(), client.secret_digest) for client in clients)
+        self._clients = tuple((sha256(client_id.encode()).digest(), digest) for client_id, digest in clients)
         self._keys = OwnKeys(key)
         self._base_url = base_url
         self._clock = clock

@@ -1,73 +1,46 @@
 """
-May this caller read orders? Static tokens as Bearer, X-API-Key or Basic password; nothing configured lets nobody in.
+The door: who asks, may they read orders, and not too often. Every route is behind it unless it is named public.
 """
 
-import base64
-import binascii
-import hashlib
-import hmac
-from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from collections.abc import Callable
+from typing import Any, Final
 
-from app.settings import ApiToken
-from app.web.errors import SCOPE, ApiError
+from app.callers.authenticator import Authenticator
+from app.callers.caller import READ_ORDERS, InvalidCredential, KeysUnavailable, MissingCredential
+from app.callers.rate_limit import RateLimit, RateLimited
+from app.web.errors import ApiError, retry_after
 
-LONGEST_CREDENTIAL: Final = 8192  # characters, refused before anything is parsed
-CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}
-INVALID: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-INSUFFICIENT: Final = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{SCOPE}"'}
+CALLER: Final = "most_recent_order.caller"  # key of the WSGI environment: the caller's id, once known
 
+_CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}
+_INVALID: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+_INSUFFICIENT: Final = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{READ_ORDERS}"'}
+_KEYS_RETRY_S: Final = 5
 
-class Headers(Protocol):
-    def get(self, key: str, default: str) -> str: ...
+Authorize = Callable[[dict[str, Any]], None]
 
 
-Authenticate = Callable[[Headers], str]
-
-
-def read_credential(headers: Headers) -> str | None:
+def build_authorize(authenticator: Authenticator, rate_limit: RateLimit | None) -> Authorize:
     """
-    The token the caller sent, in whichever header; None when none was sent.
-
-    Raises ApiError 401 for a credential that cannot be one.
-    """
-    authorization = headers.get("Authorization", "")
-    if not authorization:
-        return headers.get("X-API-Key", "") or None
-    if len(authorization) > LONGEST_CREDENTIAL:
-        raise ApiError(status=401, headers=INVALID)
-    scheme, _, credential = authorization.partition(" ")
-    credential = credential.strip()
-    if scheme.lower() == "bearer" and credential:
-        return credential
-    if scheme.lower() == "basic":
-        return _basic_password(credential)
-    raise ApiError(status=401, headers=INVALID)
-
-
-def _basic_password(credential: str) -> str:
-    try:
-        _, separator, password = base64.b64decode(credential, validate=True).decode().partition(":")
-    except (binascii.Error, ValueError):
-        separator = password = ""
-    if not separator or not password:
-        raise ApiError(status=401, headers=INVALID)
-    return password
-
-
-def build_authenticate(tokens: Sequence[ApiToken]) -> Authenticate:
-    """
-    A function from a request's headers to a name of the caller that tells callers apart and reveals nothing.
+    A function that lets a request of this WSGI environment pass, or raises ApiError.
     """
 
-    def authenticate(headers: Headers) -> str:
-        credential = read_credential(headers)
-        if credential is None:
-            raise ApiError(status=401, headers=CHALLENGE)
-        digest = hashlib.sha256(credential.encode("utf-8", "surrogatepass")).digest()
-        matches = [hmac.compare_digest(token.digest, digest) for token in tokens]
-        if not any(matches):
-            raise ApiError(status=401, headers=INVALID)
-        return digest.hex()[:16]
+    def authorize(environ: dict[str, Any]) -> None:
+        try:
+            caller = authenticator.caller_of(environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_X_API_KEY", ""))
+        except MissingCredential:
+            raise ApiError(status=401, headers=_CHALLENGE) from None
+        except InvalidCredential as error:
+            raise ApiError(status=401, headers=_INVALID, reason=error.reason) from None
+        except KeysUnavailable:
+            raise ApiError(status=503, headers=retry_after(_KEYS_RETRY_S), reason="keys_unavailable") from None
+        environ[CALLER] = caller.id
+        if READ_ORDERS not in caller.scopes:
+            raise ApiError(status=403, headers=_INSUFFICIENT)
+        if rate_limit is not None:
+            try:
+                rate_limit.count(caller.id)
+            except RateLimited as error:
+                raise ApiError(status=429, headers=retry_after(error.retry_after_s)) from None
 
-    return authenticate
+    return authorize

@@ -5,20 +5,29 @@ Every error of every route as the contract's JSON.
 import logging
 import traceback
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from app.domain.errors import OrderError
 from app.web.errors import ApiError, to_api_error
+from app.web.request_id import request_id_of
+from app.web.responses import json_response
 
 log = logging.getLogger(__name__)
 
 
 def to_response(error: ApiError) -> Response:
-    response = Response(error.body(), status=error.status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers.update(error.headers)
-    return response
+    body = error.body(request_id_of(request.environ))
+    return json_response(body, error.status, (("Cache-Control", "no-store"), *error.headers.items()))
+
+
+def from_http(error: HTTPException) -> ApiError:
+    """
+    Flask's own refusals. Their headers (Allow, Retry-After) are kept, their HTML is not.
+    """
+    kept = {name: value for name, value in error.get_headers(request.environ) if name in {"Allow", "Retry-After"}}
+    description = "There is no such route." if error.code == 404 else ""
+    return ApiError(status=error.code or 500, description=description, headers=kept)
 
 
 def register(app: Flask) -> None:
@@ -32,9 +41,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def _http_error(error: HTTPException) -> Response:
-        headers = {"Allow": "GET, HEAD"} if error.code == 405 else {}
-        description = "There is no such route." if error.code == 404 else ""
-        return to_response(ApiError(status=error.code or 500, description=description, headers=headers))
+        return to_response(from_http(error))
 
     @app.errorhandler(Exception)
     def _bug(error: Exception) -> Response:

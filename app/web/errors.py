@@ -4,6 +4,7 @@ The contract's error object: one table from what happened to status, code, messa
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Final
 
 import orjson
@@ -20,7 +21,6 @@ from app.domain.errors import (
 )
 
 SERVICE: Final = "323"
-SCOPE: Final = "erc-ecommerce-connections-orders:read"
 MESSAGES: Final[Mapping[int, str]] = {
     400: "Bad request.",
     401: "Invalid JWT.",
@@ -58,14 +58,19 @@ class ApiError(Exception):
     description: str = ""
     fields: Sequence[FieldError] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""  # a constant for the log, never sent
 
-    def body(self) -> bytes:
-        payload: dict[str, object] = {
-            "code": f"{SERVICE}{self.status}0",
-            "message": MESSAGES.get(self.status, "Error."),
-        }
-        if self.description:
-            payload["description"] = self.description
+    def body(self, request_id: str = "") -> bytes:
+        """
+        A failure of ours names the request, for the caller to quote.
+        """
+        message = MESSAGES.get(self.status) or f"{HTTPStatus(self.status).phrase}."
+        payload: dict[str, object] = {"code": f"{SERVICE}{self.status}0", "message": message}
+        description = self.description
+        if self.status >= 500 and request_id:
+            description = f"{description} Request {request_id}.".lstrip()
+        if description:
+            payload["description"] = description
         if self.fields:
             payload["fields"] = [{"name": field.name, "description": field.description} for field in self.fields]
         return orjson.dumps(payload)

@@ -2,30 +2,49 @@
 The Flask application, put together from parts that were built elsewhere.
 """
 
-from flask import Flask, Response
+from typing import Final
 
+from flask import Flask, Response, request
+
+from app.callers.clients import TokenIssuer
 from app.stores import StoreDirectory
-from app.web import error_handlers, health, views
-from app.web.auth import Authenticate
+from app.web import error_handlers, health, oauth, views
+from app.web.auth import Authorize
+from app.web.customer_id import AnythingConverter
+from app.web.request_id import HEADER, request_id_of
 
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+# What needs no caller. /oauth/token asks for the client itself.
+PUBLIC: Final = frozenset({"health.livez", "health.readyz", "oauth.token"})
+LONGEST_BODY: Final = 16 * 1024  # only /oauth/token reads one
 
 
-def create_app(stores: StoreDirectory, authenticate: Authenticate, readiness: health.Readiness | None = None) -> Flask:
+def create_app(
+    stores: StoreDirectory,
+    authorize: Authorize,
+    *,
+    readiness: health.Readiness | None = None,
+    token_issuer: TokenIssuer | None = None,
+) -> Flask:
     app = Flask("app.web", static_folder=None)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.url_map.merge_slashes = False
-    app.register_blueprint(views.build_blueprint(stores, authenticate))
+    app.url_map.converters["anything"] = AnythingConverter
+    app.register_blueprint(views.build_blueprint(stores))
     app.register_blueprint(health.build_blueprint(readiness or health.Readiness()))
+    if token_issuer is not None:
+        app.register_blueprint(oauth.build_blueprint(token_issuer))
     error_handlers.register(app)
 
+    @app.before_request
+    def _open_to_callers_only() -> None:
+        # No endpoint: an unknown route or method, which is answered as such.
+        if request.endpoint is not None and request.endpoint not in PUBLIC:
+            authorize(request.environ)
+
     @app.after_request
-    def _secure(response: Response) -> Response:
-        for name, value in SECURITY_HEADERS.items():
-            response.headers.setdefault(name, value)
+    def _name(response: Response) -> Response:
+        response.headers[HEADER] = request_id_of(request.environ)
         return response
 
     return app

@@ -5,6 +5,10 @@ Is the process alive, and may it be given requests? No store in either: a store'
 from flask import Blueprint, Response
 
 from app.web.errors import ApiError
+from app.web.responses import json_response
+
+OK = b'{"status":"ok"}'
+NOT_STORED = (("Cache-Control", "no-store"),)
 
 
 class Readiness:
@@ -21,12 +25,12 @@ def build_blueprint(readiness: Readiness) -> Blueprint:
 
     @blueprint.get("/livez")
     def livez() -> Response:
-        return Response(b'{"status":"ok"}', mimetype="application/json", headers={"Cache-Control": "no-store"})
+        return json_response(OK, headers=NOT_STORED)
 
     @blueprint.get("/readyz")
     def readyz() -> Response:
         if not readiness.is_ready:
             raise ApiError(status=503, description="Draining.", headers={"Retry-After": "1"})
-        return Response(b'{"status":"ok"}', mimetype="application/json", headers={"Cache-Control": "no-store"})
+        return json_response(OK, headers=NOT_STORED)
 
     return blueprint

@@ -29,7 +29,8 @@ def build_renderer(public_base_url: str) -> Renderer:
         payload: dict[str, Any] = schema.dump(order)
         payload["custom_fields"]["store"] = store
         payload["_links"] = {"self": {"href": self_href(public_base_url, order.customer_id)}}
-        etag = f'"{hashlib.sha256(orjson.dumps(payload)).hexdigest()[:32]}"'
+        # Weak: `retrieved_at` and `stale` differ between two answers that tell the same.
+        etag = f'W/"{hashlib.sha256(orjson.dumps(payload)).hexdigest()[:32]}"'
         payload["custom_fields"]["retrieved_at"] = instant.serialize("at", {"at": retrieved_at})
         if stale:
             payload["custom_fields"]["stale"] = True

@@ -2,72 +2,54 @@
 The one resource: the customer's most recent order.
 """
 
-from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, request
 
-from app.domain.errors import InvalidCustomerId
-from app.orders.answer import Answer, CacheState, Freshness, NotCached
+from app.orders.answer import Answer, NotCached
 from app.stores import StoreDirectory
-from app.web.auth import Authenticate
+from app.web.customer_id import RULE, read_customer_id
 from app.web.errors import ApiError, FieldError
+from app.web.http_caching import asked_freshness, freshness_headers, is_known
+from app.web.responses import json_response, not_modified
 
-LONGEST = 255  # characters of customer_id and brand, the contract's bound
-PATH = "/erc/ecommerce/connections/customers/<path:customer_id>/most-recent-order"
+LONGEST_BRAND = 255  # characters, the contract's bound
 
 
-def build_blueprint(stores: StoreDirectory, authenticate: Authenticate) -> Blueprint:
+def build_blueprint(stores: StoreDirectory) -> Blueprint:
     blueprint = Blueprint("orders", __name__)
 
-    @blueprint.get(PATH)
-    def most_recent_order(customer_id: str) -> Response:
-        authenticate(request.headers)
-        check_length("customer_id", customer_id)
-        brand = request.args.get("brand")
-        if brand is not None:
-            check_length("brand", brand)
-        entry = stores.find(brand)
+    # The id is read from the path's bytes, not from what the route made of them.
+    @blueprint.get(RULE)
+    def most_recent_order(customer_id: str) -> Response:  # noqa: ARG001 - Flask passes it by name
+        environ = request.environ
+        sent_id = read_customer_id(environ["PATH_INFO"])
+        store = stores.find(read_brand(environ.get("QUERY_STRING", "")))
+        freshness = asked_freshness(environ.get("HTTP_CACHE_CONTROL", ""))
         try:
-            answer = entry.orders.get(entry.platform.parse_customer_id(customer_id), asked_freshness())
+            answer = store.orders.get(store.platform.parse_customer_id(sent_id), freshness)
         except NotCached:
             raise ApiError(status=504, description="Nothing is cached and only that was asked for.") from None
-        return to_response(answer)
-
-    @blueprint.get("/erc/ecommerce/connections/customers//most-recent-order", merge_slashes=False)
-    def without_customer() -> Response:
-        authenticate(request.headers)
-        raise InvalidCustomerId("missing")
+        return to_response(answer, environ)
 
     return blueprint
 
 
-def check_length(name: str, value: str) -> None:
-    if not 1 <= len(value) <= LONGEST:
-        raise ApiError(status=400, fields=(FieldError(name, f"1 to {LONGEST} characters"),))
+def read_brand(query: str) -> str | None:
+    """
+    The first `brand` of the query; other parameters are nobody's business.
+    """
+    if "brand" not in query:
+        return None
+    brand = parse_qs(query, keep_blank_values=True).get("brand", [None])[0]
+    if brand is not None and not 1 <= len(brand) <= LONGEST_BRAND:
+        raise ApiError(status=400, fields=(FieldError("brand", f"must have 1 to {LONGEST_BRAND} characters"),))
+    return brand
 
 
-def asked_freshness() -> Freshness:
-    control = request.cache_control
-    if control.only_if_cached:
-        return Freshness.ONLY_CACHED
-    if control.no_cache or control.max_age == 0:
-        return Freshness.NEW
-    return Freshness.ANY
-
-
-def to_response(answer: Answer) -> Response:
-    response = Response(answer.body, mimetype="application/json")
-    response.headers["ETag"] = answer.etag
-    response.headers["Age"] = str(answer.age_s)
-    response.headers["Cache-Control"] = f"private, max-age={answer.max_age_s}"
-    response.headers["Vary"] = "Authorization"
-    response.headers["Cache-Status"] = CACHE_STATUS[answer.state](answer)
-    response.make_conditional(request)
-    return response
-
-
-CACHE_STATUS: dict[CacheState, Callable[[Answer], str]] = {
-    CacheState.HIT: lambda answer: f"most-recent-order; hit; ttl={answer.max_age_s}",
-    CacheState.MISS: lambda _answer: "most-recent-order; fwd=miss; stored",
-    CacheState.STALE: lambda answer: f"most-recent-order; hit; ttl=-1; detail={answer.detail}",
-}
+def to_response(answer: Answer, environ: dict[str, Any]) -> Response:
+    headers = freshness_headers(answer)
+    if is_known(environ.get("HTTP_IF_NONE_MATCH", ""), answer.etag):
+        return not_modified(headers)
+    return json_response(answer.body, 200, headers)

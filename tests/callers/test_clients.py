@@ -11,7 +11,7 @@ import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from app.callers.caller import Caller, InvalidCredential
-from app.callers.clients import Client, TokenIssuer
+from app.callers.clients import TokenIssuer
 from app.callers.jwt import JwtVerifier
 from app.callers.signing_key import new_signing_key, read_signing_key, share_new_signing_key
 from tests.callers.minting import NOW, SCOPE
@@ -19,8 +19,8 @@ from tests.callers.minting import NOW, SCOPE
 BASE_URL = "https://orders.example"
 
 
-def client(client_id: str, secret: str) -> Client:
-    return Client(client_id, sha256(secret.encode()).digest())
+def client(client_id: str, secret: str) -> tuple[str, bytes]:
+    return client_id, sha256(secret.encode()).digest()
 
 
 CLIENTS = [client("talkdesk", "old secret"), client("talkdesk", "new secret"), client("other", "other secret")]

@@ -1,0 +1,112 @@
+"""
+`POST /oauth/token`: the client-credentials grant (RFC 6749 §4.4), for callers that want OAuth from us.
+
+Its errors are RFC 6749's, the only ones of the service that are not the contract's.
+"""
+
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import unquote_plus
+
+import orjson
+from flask import Blueprint, Response, request
+
+from app.callers.clients import LIFETIME_S, SCOPES, TokenIssuer
+from app.web.responses import json_response
+
+PATH: Final = "/oauth/token"
+_NOT_STORED: Final = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
+
+
+@dataclass(kw_only=True, eq=False)
+class OAuthError(Exception):
+    error: str
+    description: str
+    status: int = 400
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def build_blueprint(issuer: TokenIssuer) -> Blueprint:
+    blueprint = Blueprint("oauth", __name__)
+
+    @blueprint.post(PATH)
+    def token() -> Response:
+        client_id, secret = read_client()
+        if not issuer.knows(client_id, secret):
+            raise invalid_client()
+        scope = read_grant()
+        body = {
+            "access_token": issuer.issue(client_id, scope),
+            "token_type": "Bearer",
+            "expires_in": LIFETIME_S,
+            "scope": scope,
+        }
+        return json_response(orjson.dumps(body), 200, _NOT_STORED)
+
+    @blueprint.errorhandler(OAuthError)
+    def _oauth_error(error: OAuthError) -> Response:
+        body = {"error": error.error, "error_description": error.description}
+        return json_response(orjson.dumps(body), error.status, (*_NOT_STORED, *error.headers.items()))
+
+    return blueprint
+
+
+def read_client() -> tuple[str, str]:
+    """
+    From HTTP Basic, each part form-encoded, or from the form; both at once is refused (RFC 6749 §2.3).
+    """
+    in_form = parameter("client_id"), parameter("client_secret")
+    authorization = request.environ.get("HTTP_AUTHORIZATION", "")
+    if not authorization:
+        return in_form
+    if in_form[1]:
+        raise invalid_request("The client authenticates in the header or in the form, not in both.")
+    scheme, _, credential = authorization.partition(" ")
+    try:
+        decoded = b64decode(credential.strip(), validate=True).decode()
+    except ValueError:
+        raise invalid_client() from None
+    client_id, colon, secret = (unquote_plus(part) for part in decoded.partition(":"))
+    if scheme.lower() != "basic" or not colon or in_form[0] not in ("", client_id):
+        raise invalid_client()
+    return client_id, secret
+
+
+def read_grant() -> str:
+    """
+    The scopes to give: all there are, or those asked for.
+    """
+    grant_type = parameter("grant_type")
+    if not grant_type:
+        raise invalid_request("grant_type is missing.")
+    if grant_type != "client_credentials":
+        raise OAuthError(error="unsupported_grant_type", description="Only client_credentials is granted.")
+    asked = parameter("scope").split()
+    if not set(asked) <= set(SCOPES):
+        raise OAuthError(error="invalid_scope", description=f"The scopes are: {' '.join(SCOPES)}")
+    return " ".join(dict.fromkeys(asked or SCOPES))
+
+
+def parameter(name: str) -> str:
+    """
+    "" when absent. Parameters come in the body alone, each at most once (RFC 6749 §3.2).
+    """
+    values = request.form.getlist(name)
+    if len(values) > 1:
+        raise invalid_request(f"{name} is sent more than once.")
+    return values[0] if values else ""
+
+
+def invalid_request(description: str) -> OAuthError:
+    return OAuthError(error="invalid_request", description=description)
+
+
+def invalid_client() -> OAuthError:
+    return OAuthError(
+        error="invalid_client",
+        description="The client is unknown or its secret is wrong.",
+        status=401,
+        headers={"WWW-Authenticate": 'Basic realm="oauth"'},
+    )
