@@ -13,9 +13,9 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from app.server.connection import Connection
 from app.server.refusals import Incomplete, Refusal, check_host, check_size, refusal_of
+from app.web.health import LEAVING
 
 SEND_SECONDS: Final = 5.0  # for one answer to be taken; a client that reads nothing holds a thread no longer
-LEAVING: Final = "most_recent_order.leaving"  # in the WSGI environment: whether this process is about to go for good
 GONE: Final = frozenset({errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.EBADF})
 
 

@@ -2,7 +2,6 @@
 What gunicorn refuses before the application sees it, answered in the contract's own error shape.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,6 +11,7 @@ from gunicorn.http import errors
 from gunicorn.http.message import Request
 
 from app.server.incoming import Incoming
+from app.web.errors import ApiError
 
 # RFC 9112 section 3.2: exactly one Host, of the form RFC 3986 gives an authority without user information.
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
@@ -41,9 +41,7 @@ class Refusal:
     description: str  # a constant of ours: never what the client sent
 
     def to_bytes(self, *, with_body: bool = True) -> bytes:
-        message = MESSAGES[self.status]
-        error = {"code": f"323{self.status.value}0", "message": message, "description": self.description}
-        body = json.dumps(error, separators=(",", ":")).encode()
+        body = ApiError(status=self.status.value, description=self.description).body()
         head = (
             f"HTTP/1.1 {self.status.value} {self.status.phrase}\r\n"
             "Connection: close\r\n"
@@ -54,17 +52,6 @@ class Refusal:
         )
         return head.encode("ascii") + (body if with_body else b"")
 
-
-MESSAGES: Final = {
-    HTTPStatus.BAD_REQUEST: "Bad request.",
-    HTTPStatus.REQUEST_TIMEOUT: "Request timeout.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content too large.",
-    HTTPStatus.REQUEST_URI_TOO_LONG: "URI too long.",
-    HTTPStatus.EXPECTATION_FAILED: "Expectation failed.",
-    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "Request header fields too large.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Internal Server Error.",
-    HTTPStatus.NOT_IMPLEMENTED: "Not implemented.",
-}
 
 INTERNAL_ERROR: Final = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The service could not handle the request.")
 

@@ -22,7 +22,6 @@ def create_app(
     stores: StoreDirectory,
     authorize: Authorize,
     *,
-    readiness: health.Readiness | None = None,
     token_issuer: TokenIssuer | None = None,
 ) -> Flask:
     app = Flask("app.web", static_folder=None)
@@ -31,7 +30,7 @@ def create_app(
     app.url_map.merge_slashes = False
     app.url_map.converters["anything"] = AnythingConverter
     app.register_blueprint(views.build_blueprint(stores))
-    app.register_blueprint(health.build_blueprint(readiness or health.Readiness()))
+    app.register_blueprint(health.build_blueprint())
     if token_issuer is not None:
         app.register_blueprint(oauth.build_blueprint(token_issuer))
     error_handlers.register(app)

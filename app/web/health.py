@@ -2,7 +2,9 @@
 Is the process alive, and may it be given requests? No store in either: a store's outage must not restart the service.
 """
 
-from flask import Blueprint, Response
+from typing import Final
+
+from flask import Blueprint, Response, request
 
 from app.web.errors import ApiError
 from app.web.responses import json_response
@@ -10,17 +12,10 @@ from app.web.responses import json_response
 OK = b'{"status":"ok"}'
 NOT_STORED = (("Cache-Control", "no-store"),)
 
-
-class Readiness:
-    """
-    True until the process begins to drain.
-    """
-
-    def __init__(self) -> None:
-        self.is_ready = True
+LEAVING: Final = "most_recent_order.leaving"  # in the WSGI environment: whether the process is about to go for good
 
 
-def build_blueprint(readiness: Readiness) -> Blueprint:
+def build_blueprint() -> Blueprint:
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/livez")
@@ -29,7 +24,7 @@ def build_blueprint(readiness: Readiness) -> Blueprint:
 
     @blueprint.get("/readyz")
     def readyz() -> Response:
-        if not readiness.is_ready:
+        if request.environ.get(LEAVING):
             raise ApiError(status=503, description="Draining.", headers={"Retry-After": "1"})
         return json_response(OK, headers=NOT_STORED)
 

@@ -89,7 +89,6 @@ def test_http_1_0_needs_no_host(server):
     assert split(server.ask(b"GET / HTTP/1.0\r\n\r\n"))[0] == 200
 
 
-@pytest.mark.skip(reason="the logger comes next")
 def test_nothing_of_a_refused_request_is_logged():
     with Server("-c", "tests/server/quick.conf.py", "--log-level", "debug") as server:
         for request, _ in REFUSED.values():
