@@ -28,7 +28,7 @@ def decide(report: OrderReport, states: Sequence[ParcelState]) -> Decision:
         return _without_parcels(report)
     still_open = [state for state in states if state.type not in ENDED]
     if still_open:
-        state = max(still_open, key=lambda state: (progress(state.type), state.newest_event_at))
+        state = max(still_open, key=lambda state: (progress(state.type), state.newest_event_at, state.furthest))
         return Decision(type=state.type, rule="the most advanced delivery that is still open", state=state)
     if _is_something_unsent(report, states):
         return Decision(type=DetailedType.CONFIRMED, rule="a part of the order is in no delivery yet")
@@ -63,4 +63,4 @@ def _all_ended(states: Sequence[ParcelState]) -> Decision:
 
 
 def _last(states: Sequence[ParcelState]) -> ParcelState:
-    return max(states, key=lambda state: state.at or LONG_AGO)
+    return max(states, key=lambda state: (state.at or LONG_AGO, state.furthest))

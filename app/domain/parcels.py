@@ -39,6 +39,13 @@ class ParcelState:
         return self.times.get(self.type)
 
     @property
+    def furthest(self) -> tuple[int, str]:
+        """
+        Settles a tie the same way whatever the order in which the platform lists its parcels.
+        """
+        return max(progress(detailed_type) for detailed_type in self.reached), self.parcel.id
+
+    @property
     def newest_event_at(self) -> datetime:
         return max((event.at for event in self.parcel.events if event.at), default=LONG_AGO)
 
