@@ -1,0 +1,72 @@
+"""
+The parts of the documents that follow from the code: `.env.example`, and the README's tables.
+
+`python -m tests.docs` writes them; test_docs.py fails when they are not what this would write.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from adapters.demo.orders import CUSTOMERS
+from adapters.registry import BUILT_IN
+from app.domain.ports import Setting
+from app.settings import SERVICE_SETTINGS, STORE_SETTINGS
+
+ROOT = Path(__file__).parent.parent
+ENV_EXAMPLE = ROOT / ".env.example"
+README = ROOT / "README.md"
+
+
+def groups() -> Iterable[tuple[str, tuple[Setting, ...]]]:
+    yield "The store", STORE_SETTINGS
+    for platform in BUILT_IN.values():
+        if platform.settings:
+            yield platform.title, platform.settings
+    yield "The service", SERVICE_SETTINGS
+
+
+def env_example() -> str:
+    lines = [
+        "# Copy to .env beside the working directory; the process's environment goes before it.",
+        "# Without any of these the demo store runs. Lines that are commented out show the default or an example.",
+        "# With STORES=eu,us each variable of a store or platform may be given per store: EU__PLATFORM, US__PLATFORM.",
+    ]
+    for title, settings in groups():
+        lines += ["", f"# --- {title} ---"]
+        for setting in settings:
+            lines += ["", f"# {setting.meaning[0].upper()}{setting.meaning[1:]}."]
+            lines.append(f"#{setting.name}={setting.default or setting.example}")
+    return "\n".join(lines) + "\n"
+
+
+def variables_table() -> str:
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    for title, settings in groups():
+        rows.append(f"| **{title}** | | |")
+        for setting in settings:
+            meaning = setting.meaning.replace("|", "\\|")
+            mark = " *(secret)*" if setting.secret else ""
+            rows.append(f"| `{setting.name}` | {f'`{setting.default}`' if setting.default else ''} | {meaning}{mark} |")
+    return "\n".join(rows)
+
+
+def demo_table() -> str:
+    rows = (f"| `{customer.id}` | {customer.shows} |" for customer in CUSTOMERS)
+    return "\n".join(["| customer id | shows |", "|---|---|", *rows])
+
+
+TABLES = {"variables": variables_table, "demo": demo_table}
+
+
+def readme() -> str:
+    text = README.read_text()
+    for name, table in TABLES.items():
+        before, begin, rest = text.partition(f"<!-- {name}: begin -->\n")
+        _, end, after = rest.partition(f"<!-- {name}: end -->")
+        text = f"{before}{begin}{table()}\n{end}{after}"
+    return text
+
+
+if __name__ == "__main__":
+    ENV_EXAMPLE.write_text(env_example())
+    README.write_text(readme())
