@@ -1,0 +1,76 @@
+"""
+The 15 statuses BigCommerce documents, each with what it comes to; a row that goes missing fails here.
+"""
+
+import pytest
+
+from adapters.bigcommerce.statuses import MEANINGS, to_meaning, to_order_status
+from app.domain.status import DeliveryType, DetailedType
+from tests.stores.bigcommerce import STATUSES
+
+SHIPPED_TYPES = {
+    1: "UNKNOWN",
+    2: "IN_TRANSIT",
+    3: "IN_TRANSIT",
+    4: "FAILURE",
+    5: "FAILURE",
+    6: "FAILURE",
+    7: "UNKNOWN",
+    8: "READY_FOR_PICKUP",
+    9: "CONFIRMED",
+    10: "DELIVERED",
+    11: "CONFIRMED",
+    12: "CONFIRMED",
+    13: "CONFIRMED",
+    14: "CONFIRMED",
+}
+ATTENTION = {
+    1: "awaiting_payment",
+    4: "refunded",
+    7: "awaiting_payment",
+    12: "on_hold",
+    13: "on_hold",
+    14: "partly_refunded",
+}
+NEVER_ACCEPTED = {1, 5, 6, 7}
+
+
+def said(status_id, delivery_type=DeliveryType.SHIPPING, payment="", *, ships=True):
+    meaning = to_meaning(status_id, payment)
+    return to_order_status(meaning, "word", delivery_type, ships=ships, shipped_at=None)
+
+
+def test_every_documented_status_but_incomplete_is_in_the_table():
+    assert set(MEANINGS) == set(STATUSES) - {0} == set(SHIPPED_TYPES)
+
+
+@pytest.mark.parametrize("status_id", SHIPPED_TYPES)
+def test_status_of_an_order_that_ships(status_id):
+    meaning = to_meaning(status_id, "")
+
+    assert said(status_id).type == SHIPPED_TYPES[status_id]
+    assert said(status_id).known
+    assert meaning.attention == ATTENTION.get(status_id)
+    assert meaning.is_accepted == (status_id not in NEVER_ACCEPTED)
+
+
+@pytest.mark.parametrize(("status_id", "expected"), [(2, DetailedType.PICKED_UP), (10, DetailedType.PICKED_UP)])
+def test_order_that_was_collected_is_picked_up_by_the_customer(status_id, expected):
+    assert said(status_id, DeliveryType.LOCAL_PICKUP).type is expected
+
+
+def test_download_handed_over_is_delivered():
+    assert said(2, DeliveryType.UNKNOWN, ships=False).type is DetailedType.DELIVERED
+
+
+@pytest.mark.parametrize("payment", ["authorized", "captured", "paid"])
+def test_payment_on_record_outweighs_a_status_that_waits_for_one(payment):
+    assert said(7, payment=payment).type is DetailedType.CONFIRMED
+    assert to_meaning(7, payment).attention is None
+    assert to_meaning(5, payment).is_accepted
+
+
+@pytest.mark.parametrize("status_id", [15, 99, -1, None, "11", True, 11.0])
+def test_anything_else_is_unknown_and_said_to_be_unlisted(status_id):
+    assert said(status_id).type is DetailedType.UNKNOWN
+    assert not said(status_id).known
