@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 MAX_TEXT = 20_000  # read no further: product descriptions of several megabytes exist
 MAX_URL = 2_048
+_MAX_NESTING = 8  # nobody writes tags inside tags but to be found out
 
 # A "<" before anything but a letter, "/", "!" or "?" is a less-than sign: "3 < 5".
 _TAG = re.compile(r"<([a-zA-Z/!?][^<>\s/]*)[^<>]*>")
@@ -62,9 +63,15 @@ def to_text(value: Any) -> str | None:
         return str(value)
     if not isinstance(value, str):
         return None
-    # Twice, because an escaped tag becomes a tag when its entities are decoded.
-    text = _without_tags(html.unescape(_without_tags(value[:MAX_TEXT])))
-    return " ".join("".join(map(_visible, text)).split()) or None
+    # Again after decoding, because an escaped tag becomes a tag; and again, because one removed can join two halves.
+    text = "".join(map(_visible, html.unescape(_without_tags(value[:MAX_TEXT]))))
+    for _ in range(_MAX_NESTING):
+        if (bare := _without_tags(text)) == text:
+            break
+        text = bare
+    else:
+        text = text.replace("<", "")
+    return " ".join(text.split()) or None
 
 
 def _without_tags(text: str) -> str:

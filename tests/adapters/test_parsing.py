@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters import parsing
@@ -31,6 +31,9 @@ def test_no_value_raises(read, value):
     read(value)
 
 
+@example("<\x00?>")
+@example("<<b>i>")
+@example("<" * 30 + "b>" + "b>" * 29)
 @given(st.text(alphabet=st.sampled_from("<>/&;abip!? \n\x00\u202escriptstyle")))
 def test_text_has_no_tag_control_character_or_double_space(text):
     plain = to_text(text)
