@@ -33,6 +33,7 @@ DEMO: Final = Platform(
     title="Demo",
     settings=(),
     parse_customer_id=parse_customer_id,
+    customer_id_pattern=f"^{CUSTOMER_ID.pattern}$",
     build=build,
     check=check,
 )

@@ -108,3 +108,5 @@ class Platform:
     problems: Callable[[Store], Iterable[str]] = field(default=no_problems)
     # What runs out, by a bounded name ("token", "api_version") → Unix time; a metric shows the days left.
     expiries: Callable[[Store], Mapping[str, float]] = field(default=no_expiries)
+    # What `parse_customer_id` accepts, for the API's description: an anchored expression that JavaScript reads too.
+    customer_id_pattern: str = ""
