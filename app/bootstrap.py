@@ -3,9 +3,11 @@ The composition root: settings and platforms in, a running application out. The 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Flask
 
+from adapters.demo.orders import CUSTOMERS
 from adapters.registry import load_platforms
 from app.callers.api_tokens import ApiTokens
 from app.callers.authenticator import Authenticator
@@ -22,6 +24,7 @@ from app.orders.latest import LatestOrders, ServingPolicy
 from app.stores import StoreDirectory, StoreEntry
 from app.web.auth import build_authorize
 from app.web.factory import create_app
+from app.web.openapi_operations import Facts
 from app.web.rendering import build_renderer
 
 
@@ -79,6 +82,19 @@ def build_rate_limit(settings: Settings) -> RateLimit | None:
     return RateLimit(settings.rate_limit_per_minute, storage)
 
 
+def build_facts(settings: Settings, platforms: Mapping[str, Platform]) -> Facts:
+    """
+    Brands and stores are not among them: the description is for everybody.
+    """
+    patterns = list(dict.fromkeys(platforms[store.platform].customer_id_pattern for store in settings.stores))
+    facts = Facts(
+        base_url=settings.public_base_url,
+        customer_id_patterns=tuple(patterns) if all(patterns) else (),
+        gives_tokens=bool(settings.oauth_clients),
+    )
+    return replace(facts, example_id=CUSTOMERS[0].id) if settings.is_demo else facts
+
+
 def build_app(environ: Mapping[str, str]) -> Flask:
     """
     Raises ConfigurationError.
@@ -86,4 +102,10 @@ def build_app(environ: Mapping[str, str]) -> Flask:
     settings, platforms = read_settings(environ)
     token_issuer = build_token_issuer(settings)
     authorize = build_authorize(build_authenticator(settings, token_issuer), build_rate_limit(settings))
-    return create_app(build_stores(settings, platforms), authorize, token_issuer=token_issuer)
+    return create_app(
+        build_stores(settings, platforms),
+        authorize,
+        facts=build_facts(settings, platforms),
+        demo_customers=[(customer.id, customer.shows) for customer in CUSTOMERS] if settings.is_demo else [],
+        token_issuer=token_issuer,
+    )

@@ -2,19 +2,22 @@
 The Flask application, put together from parts that were built elsewhere.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask import Flask, Response, request
 
 from app.callers.clients import TokenIssuer
 from app.stores import StoreDirectory
-from app.web import error_handlers, health, oauth, views
+from app.web import docs, error_handlers, health, oauth, views
 from app.web.auth import Authorize
 from app.web.customer_id import AnythingConverter
+from app.web.openapi import build_document
+from app.web.openapi_operations import Facts
 from app.web.request_id import HEADER, request_id_of
 
 # What needs no caller. /oauth/token asks for the client itself.
-PUBLIC: Final = frozenset({"health.livez", "health.readyz", "oauth.token"})
+PUBLIC: Final = frozenset({"docs.docs", "docs.openapi", "health.livez", "health.readyz", "oauth.token"})
 LONGEST_BODY: Final = 16 * 1024  # only /oauth/token reads one
 
 
@@ -22,6 +25,8 @@ def create_app(
     stores: StoreDirectory,
     authorize: Authorize,
     *,
+    facts: Facts,
+    demo_customers: Sequence[tuple[str, str]] = (),
     token_issuer: TokenIssuer | None = None,
 ) -> Flask:
     app = Flask("app.web", static_folder=None)
@@ -31,6 +36,7 @@ def create_app(
     app.url_map.converters["anything"] = AnythingConverter
     app.register_blueprint(views.build_blueprint(stores))
     app.register_blueprint(health.build_blueprint())
+    app.register_blueprint(docs.build_blueprint(build_document(facts), demo_customers))
     if token_issuer is not None:
         app.register_blueprint(oauth.build_blueprint(token_issuer))
     error_handlers.register(app)

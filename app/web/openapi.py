@@ -1,0 +1,104 @@
+"""
+The API's own description, OpenAPI 3.1, made from the schemas and the table of statuses.
+"""
+
+from typing import Any, Final
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+
+from app.callers.caller import READ_ORDERS
+from app.web import customer_id, oauth
+from app.web.openapi_operations import (
+    SERVICE_ROUTES,
+    Facts,
+    order_operations,
+    parameters,
+    response,
+    response_name,
+    service_operations,
+    token_operation,
+)
+from app.web.openapi_parts import HEADERS, STATUSES
+from app.web.schema_fields import Amount, Instant
+from app.web.schemas import ErrorSchema, OAuthErrorSchema, OrderSchema, TokenSchema
+
+VERSION: Final = "1.0.0"  # of the contract; the service's own changes more often
+ORDER_PATH: Final = f"{customer_id.BEFORE}{{customer_id}}{customer_id.AFTER}"
+
+DESCRIPTION: Final = """\
+Where is my most recent order? One question, answered for a contact centre from whichever shop platform the merchant \
+runs, always in the same words.
+
+Every error of every route is one object with a seven-digit `code`. Members without a value are left out; new members \
+may be added at any time."""
+
+
+def build_document(facts: Facts) -> dict[str, Any]:
+    marshmallow = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    spec = APISpec(
+        "Most recent order",
+        VERSION,
+        "3.1.0",
+        plugins=[marshmallow],
+        info={"description": DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
+        servers=[{"url": facts.base_url}],
+        tags=[{"name": "orders"}, *([{"name": "tokens"}] if facts.gives_tokens else []), {"name": "service"}],
+    )
+    marshmallow.map_to_openapi_type(Instant, "string", "date-time")  # type: ignore[no-untyped-call]
+    marshmallow.map_to_openapi_type(Amount, "number", None)  # type: ignore[no-untyped-call]
+    spec.components.schema("Order", schema=OrderSchema)
+    spec.components.schema("Error", schema=ErrorSchema)
+    _add_components(spec, facts)
+    spec.path(ORDER_PATH, parameters=parameters(facts), operations=order_operations())
+    if facts.gives_tokens:
+        spec.components.schema("Token", schema=TokenSchema)
+        spec.components.schema("OAuthError", schema=OAuthErrorSchema)
+        spec.path(oauth.PATH, operations={"post": token_operation()})
+    for path, summary, content in SERVICE_ROUTES:
+        spec.path(path, operations=service_operations(path, summary, content))
+    document: dict[str, Any] = _tidy(spec.to_dict())
+    return document
+
+
+def _schema_name(schema: Any) -> str:
+    return (schema if isinstance(schema, type) else type(schema)).__name__.removesuffix("Schema")
+
+
+def _add_components(spec: APISpec, facts: Facts) -> None:
+    for name, header in HEADERS.items():
+        spec.components.header(name, header)
+    for status in STATUSES:
+        spec.components.response(response_name(status.code), response(status))
+    spec.components.security_scheme(
+        "bearer",
+        {"type": "http", "scheme": "bearer", "description": "An API token, or a JWT with the scope to read orders."},
+    )
+    spec.components.security_scheme("apiKey", {"type": "apiKey", "in": "header", "name": "X-API-Key"})
+    spec.components.security_scheme(
+        "basic", {"type": "http", "scheme": "basic", "description": "Any user name; the password is an API token."}
+    )
+    if facts.gives_tokens:
+        flow = {"tokenUrl": facts.base_url + oauth.PATH, "scopes": {READ_ORDERS: "Read orders."}}
+        spec.components.security_scheme("oauth2", {"type": "oauth2", "flows": {"clientCredentials": flow}})
+
+
+def _tidy(node: Any) -> Any:
+    """
+    Marshmallow's dialect → JSON Schema's: formats, expressions and examples by their standard names, enums typed,
+    objects open, because members may be added.
+    """
+    if isinstance(node, list):
+        return [_tidy(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    tidied = {name: _tidy(value) for name, value in node.items() if (name, value) != ("additionalProperties", False)}
+    if tidied.get("format") == "url":
+        tidied["format"] = "uri"
+    if isinstance(tidied.get("pattern"), str):
+        tidied["pattern"] = tidied["pattern"].replace(r"\Z", "$")
+    if "enum" in tidied:
+        tidied.setdefault("type", "string")
+    if "example" in tidied and "type" in tidied:
+        tidied["examples"] = [tidied.pop("example")]
+    return tidied
