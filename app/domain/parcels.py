@@ -54,7 +54,7 @@ def to_state(parcel: Parcel, report: OrderReport) -> ParcelState:
     decisive = _decisive(parcel, report)
     reached = frozenset({decisive.type, *(event.type for event in parcel.events)})
     if parcel.is_returning:
-        decisive = _returned(decisive)
+        decisive = _returned(parcel, decisive)
         reached |= {decisive.type}
     return ParcelState(
         parcel=parcel,
@@ -93,12 +93,15 @@ def _is_newer(event: StatusReport | None, status: StatusReport) -> bool:
     return bool(event and event.at and status.at and event.at > status.at)
 
 
-def _returned(decisive: StatusReport) -> StatusReport:
-    if decisive.type is DetailedType.FAILURE:
-        return decisive
-    return StatusReport(
-        type=DetailedType.FAILURE, word=decisive.word, rule="it goes back to the sender", known=decisive.known
-    )
+def _returned(parcel: Parcel, decisive: StatusReport) -> StatusReport:
+    """
+    The word or newest event that says it failed; without one, the return itself, at a time nobody told.
+    """
+    words = [parcel.status] if parcel.status else []
+    words += sorted(parcel.events, key=lambda event: event.at or LONG_AGO, reverse=True)
+    rule = "it goes back to the sender"
+    unsaid = StatusReport(type=DetailedType.FAILURE, word=decisive.word, rule=rule, known=decisive.known)
+    return next((word for word in words if word.type is DetailedType.FAILURE), unsaid)
 
 
 def _times(parcel: Parcel, decisive: StatusReport) -> Mapping[DetailedType, datetime]:

@@ -103,6 +103,7 @@ def test_a_return_after_the_delivery_keeps_the_delivery():
     order = to_order(report(parcel(said("DELIVERED", 3), status=said("FAILURE", 5), is_returning=True)))
 
     assert ladder(order) == "CONFIRMED IN_TRANSIT OUT_FOR_DELIVERY DELIVERED >FAILURE"
+    assert times(order) == [0, None, None, 3, 5]
     assert order.deliverable_quantity is None
 
 
