@@ -12,6 +12,7 @@ from typing import Final
 
 from adapters.bigcommerce.platform import BIGCOMMERCE
 from adapters.demo.platform import DEMO
+from adapters.shopify.platform import SHOPIFY
 from app.domain.errors import ConfigurationError
 from app.domain.ports import Platform
 
@@ -19,7 +20,7 @@ ENTRY_POINT_GROUP: Final = "most_recent_order.adapters"
 NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.ASCII)
 
 BUILT_IN: Final[Mapping[str, Platform]] = MappingProxyType(
-    {platform.name: platform for platform in (BIGCOMMERCE, DEMO)}
+    {platform.name: platform for platform in (BIGCOMMERCE, DEMO, SHOPIFY)}
 )
 
 

@@ -6,15 +6,16 @@ the customer. So a part is only asked for when the scopes are known to allow it.
 """
 
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from adapters.parsing import to_mapping, to_mappings
 from adapters.shopify import queries
-from adapters.shopify.answers import Answer, ApiError
+from adapters.shopify.answers import ApiError
 from adapters.shopify.client import ShopifyClient
-from app.domain.errors import UpstreamMalformed, UpstreamUnavailable
+from app.domain.errors import Fault, UpstreamMalformed, UpstreamTimeout, UpstreamUnavailable
 from app.domain.ports import Deadline
 
 # Which scopes open which part; any one is enough. Of fulfilment orders only those of the scopes held are answered.
@@ -26,6 +27,7 @@ FULFILLMENT_ORDER_SCOPES: Final = (
 )
 PRODUCT_SCOPES: Final = ("read_products",)
 FULL_HISTORY_SCOPE: Final = "read_all_orders"
+ASK_AGAIN_S: Final = 3600.0  # so that a scope granted later is noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class Parts:
 
     def without(self, other: "Parts") -> "Parts":
         return Parts(self.products and not other.products, self.fulfillment_orders and not other.fulfillment_orders)
+
+    def also(self, other: "Parts") -> "Parts":
+        return Parts(self.products or other.products, self.fulfillment_orders or other.fulfillment_orders)
 
 
 NO_PARTS: Final = Parts()
@@ -70,9 +75,11 @@ def to_scopes(data: Any) -> frozenset[str]:
 
 def refused_parts(errors: Iterable[ApiError], asked: Parts) -> Parts:
     """
-    The parts that were asked for and refused. A refusal that names neither part concerns none of them.
+    The parts that were asked for and refused; all of them when a refusal does not say what it is of.
     """
     denied = [error for error in errors if error.is_denied]
+    if any(not error.path and " field" not in error.message for error in denied):
+        return asked
     return Parts(
         products=asked.products and any(error.concerns("product") for error in denied),
         fulfillment_orders=asked.fulfillment_orders and any(error.concerns("fulfillmentOrders") for error in denied),
@@ -81,45 +88,52 @@ def refused_parts(errors: Iterable[ApiError], asked: Parts) -> Parts:
 
 class Access:
     """
-    The token's scopes, asked once and again after a refusal. Serves all threads.
+    The token's scopes, asked once an hour and after a refusal. Serves all threads.
     """
 
-    def __init__(self, client: ShopifyClient) -> None:
+    def __init__(self, client: ShopifyClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
+        self._clock = clock
         self._lock = threading.Lock()
         self._scopes: frozenset[str] | None = None
+        self._asked_at = 0.0
         self._refused = NO_PARTS  # refused although the scopes allow them
 
     def parts(self, deadline: Deadline) -> Parts:
-        scopes = self._scopes
-        if scopes is None:
-            scopes = self._fetch(deadline)
-        return to_parts(scopes or ()).without(self._refused)
+        return to_parts(self._known() or self._ask(deadline)).without(self._refused)
 
     def has_full_history(self) -> bool:
-        return FULL_HISTORY_SCOPE in with_implied(self._scopes or ())
+        return FULL_HISTORY_SCOPE in with_implied(self._known() or ())
 
     def forget(self, refused: Parts) -> None:
         """
-        Asks for the scopes again the next time, and no more for the parts refused.
+        Asks for the scopes again the next time, and until they are asked anew after that no more for the parts refused.
         """
-        with self._lock:
-            self._scopes = None
-            self._refused = Parts(
-                self._refused.products or refused.products,
-                self._refused.fulfillment_orders or refused.fulfillment_orders,
-            )
+        self._refused = self._refused.also(refused)
+        self._scopes = None
 
-    def _fetch(self, deadline: Deadline) -> frozenset[str] | None:
+    def _known(self) -> frozenset[str] | None:
+        return self._scopes if self._clock() - self._asked_at < ASK_AGAIN_S else None
+
+    def _ask(self, deadline: Deadline) -> frozenset[str]:
+        if not self._lock.acquire(timeout=deadline.remaining()):
+            raise UpstreamTimeout(Fault.DEADLINE, "waiting for the scopes")
+        try:
+            return self._known() or self._fetch(deadline)
+        finally:
+            self._lock.release()
+
+    def _fetch(self, deadline: Deadline) -> frozenset[str]:
         """
-        None, and nothing kept, when Shopify answers but not this question: the least parts are asked then.
+        None at all, and nothing kept, when Shopify answers but not this question: the least parts are asked then.
         """
         try:
-            answer: Answer = self._client.query(queries.ACCESS, {}, deadline)
+            answer = self._client.query(queries.ACCESS, {}, deadline)
         except (UpstreamMalformed, UpstreamUnavailable):
-            return None
-        if not answer.data.get("currentAppInstallation"):
-            return None
-        with self._lock:
-            self._scopes = to_scopes(answer.data)
-            return self._scopes
+            return frozenset()
+        scopes = to_scopes(answer.data)
+        if scopes:
+            if self._scopes is not None:  # an hour has passed: a part refused before gets another chance
+                self._refused = NO_PARTS
+            self._scopes, self._asked_at = scopes, self._clock()
+        return scopes

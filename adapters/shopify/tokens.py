@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from adapters.http import HttpClient, Response
 from adapters.parsing import to_decimal, to_mapping
+from adapters.shopify.settings import ShopifySettings
 from app.domain.errors import Fault, UpstreamError, UpstreamMalformed, UpstreamRejected, UpstreamTimeout
 from app.domain.ports import Deadline
 
@@ -163,3 +164,9 @@ def _grant_error(response: Response) -> str:
     else:
         code = to_mapping(payload).get("error")
     return code if code in GRANT_ERRORS else "refused"
+
+
+def build_tokens(http: HttpClient, settings: ShopifySettings) -> TokenSource:
+    if settings.access_token:
+        return StaticToken(settings.access_token)
+    return ClientCredentials(http, settings.client_id or "", settings.client_secret or "")

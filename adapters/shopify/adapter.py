@@ -1,0 +1,113 @@
+"""
+A customer's latest order at one Shopify store.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from adapters.parsing import to_decimal, to_mapping, to_mappings
+from adapters.shopify import queries
+from adapters.shopify.access import Access, Parts, refused_parts
+from adapters.shopify.answers import Answer, ApiError
+from adapters.shopify.client import ShopifyClient, data_or_raise
+from adapters.shopify.mapping import to_report
+from adapters.shopify.paging import read_to_end
+from adapters.shopify.reading import to_number
+from app.domain.assemble import to_order
+from app.domain.errors import (
+    Fault,
+    IdentityMismatch,
+    NotFoundReason,
+    OrderNotFound,
+    UpstreamMalformed,
+)
+from app.domain.order import Order
+from app.domain.ports import Deadline, OrderAdapter
+
+PERSONAL: Final = frozenset({"shippingAddress", "firstName", "lastName", "phone", "address1", "address2", "zip"})
+
+
+class ShopifyAdapter(OrderAdapter):
+    def __init__(self, client: ShopifyClient, access: Access, store_url: str) -> None:
+        self._client = client
+        self._access = access
+        self._store_url = store_url
+
+    def latest_order(self, customer_id: str, deadline: Deadline) -> Order:
+        answer, parts = self._fetch(customer_id, deadline)
+        customer = _to_customer(answer, customer_id)
+        order = self._to_newest(customer, answer)
+        _check_owner(order, customer_id)
+        order = read_to_end(order, self._client, parts, deadline)
+        return to_order(
+            to_report(
+                order,
+                customer_id=customer_id,
+                store_url=self._store_url,
+                is_withheld=any(_withholds(error) for error in answer.errors),
+            )
+        )
+
+    def _fetch(self, customer_id: str, deadline: Deadline) -> tuple[Answer, Parts]:
+        """
+        The answer, and the parts of the query it was asked with.
+
+        A part that is refused although the scopes allowed it is given up, and the customer it nulled asked for again.
+        """
+        parts = self._access.parts(deadline)
+        answer = self._ask(customer_id, parts, deadline)
+        refused = refused_parts(answer.errors, parts)
+        if refused == Parts():
+            return answer, parts
+        self._access.forget(refused)
+        if answer.data.get("customer") is not None:
+            return answer, parts.without(refused)
+        parts = self._access.parts(deadline).without(refused)
+        return self._ask(customer_id, parts, deadline), parts
+
+    def _ask(self, customer_id: str, parts: Parts, deadline: Deadline) -> Answer:
+        variables = {"customerId": f"gid://shopify/Customer/{customer_id}", **parts.variables()}
+        return self._client.query(queries.MOST_RECENT_ORDER, variables, deadline)
+
+    def _to_newest(self, customer: Mapping[str, Any], answer: Answer) -> Mapping[str, Any]:
+        orders = to_mapping(customer.get("orders")).get("nodes")
+        if not isinstance(orders, list):
+            raise UpstreamMalformed(Fault.SHAPE, "the customer has no list of orders")
+        if found := to_mappings(orders):
+            return found[0]
+        if orders or any(error.concerns("orders") for error in answer.errors):
+            raise UpstreamMalformed(Fault.GRAPHQL, "the list of orders cannot be used")
+        # Shopify counts an order before or after it lists it; without the full history it may also be too old to list.
+        is_hidden = (to_decimal(customer.get("numberOfOrders")) or 0) > 0 and not self._access.has_full_history()
+        raise OrderNotFound(NotFoundReason.HIDDEN if is_hidden else NotFoundReason.NO_ORDERS)
+
+
+def _to_customer(answer: Answer, customer_id: str) -> Mapping[str, Any]:
+    """
+    Null without an error is the store's word that there is no such customer; null beside an error says nothing.
+    """
+    if any(_is_unknown_id(error) for error in answer.errors):
+        raise OrderNotFound(NotFoundReason.NO_CUSTOMER)
+    if not answer.errors and "customer" in answer.data and answer.data["customer"] is None:
+        raise OrderNotFound(NotFoundReason.NO_CUSTOMER)
+    customer = data_or_raise(answer, "customer")
+    if to_number(customer.get("id")) != customer_id:
+        raise IdentityMismatch("another customer was answered")
+    return customer
+
+
+def _is_unknown_id(error: ApiError) -> bool:
+    """
+    A number no id of Shopify's can be, for instance too large a one.
+    """
+    return error.code == "INVALID_VARIABLE" and "$customerId" in error.message
+
+
+def _check_owner(order: Mapping[str, Any], customer_id: str) -> None:
+    owner = to_mapping(order.get("customer")).get("id")
+    if owner is not None and to_number(owner) != customer_id:
+        raise IdentityMismatch("another customer's order was answered")
+
+
+def _withholds(error: ApiError) -> bool:
+    return error.is_denied and not PERSONAL.isdisjoint(error.path)

@@ -1,0 +1,73 @@
+"""
+The shipping address, as far as the app may see it.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import orjson
+
+from adapters.parsing import to_mapping, to_text
+from adapters.phones import to_e164
+from adapters.regions import Overrides, to_country_code, to_region_code
+from adapters.shopify.reading import to_number
+from app.domain.order import Address
+
+_MASKED: Final = re.compile(r"\*{2,}|[•█]|^\[?(?:redacted|masked)\]?$", re.IGNORECASE)
+
+
+def to_address(address: Any) -> Address | None:
+    """
+    None when nothing is known of it. A snapshot of the order: whether it is the customer's default is not said.
+    """
+    stated = to_mapping(address)
+    country_code = to_country_code(stated.get("countryCodeV2"))
+    lines = [line for line in (_unmasked(stated, "address1"), _unmasked(stated, "address2")) if line]
+    found = Address(
+        id=to_number(stated.get("id")) or None,
+        first_name=_unmasked(stated, "firstName"),
+        last_name=_unmasked(stated, "lastName"),
+        phone_number=to_e164(_unmasked(stated, "phone"), country_code),
+        address=", ".join(lines) or None,
+        zip_code=_unmasked(stated, "zip"),
+        city=_unmasked(stated, "city"),
+        region_code=to_region_code(country_code, to_text(stated.get("provinceCode")), zone_overrides()),
+        country_code=country_code,
+    )
+    return found if found != Address() else None
+
+
+def to_region_text(address: Any) -> str | None:
+    """
+    The region in the store's words, where it has no certain ISO code.
+    """
+    stated = to_mapping(address)
+    code = to_text(stated.get("provinceCode"))
+    if to_region_code(to_country_code(stated.get("countryCodeV2")), code, zone_overrides()):
+        return None
+    return _unmasked(stated, "province") or code
+
+
+def is_masked(address: Any) -> bool:
+    return any(isinstance(value, str) and _is_mask(value) for value in to_mapping(address).values())
+
+
+def _unmasked(stated: Mapping[str, Any], name: str) -> str | None:
+    text = to_text(stated.get(name))
+    return None if text is None or _is_mask(text) else text
+
+
+def _is_mask(text: str) -> bool:
+    return bool(_MASKED.search(text))
+
+
+@cache
+def zone_overrides() -> Overrides:
+    """
+    Shopify's own zone codes that are not ISO 3166-2, by country; None where ISO has no code.
+    """
+    overrides: Overrides = orjson.loads(files(__package__).joinpath("zone_overrides.json").read_bytes())["overrides"]
+    return overrides

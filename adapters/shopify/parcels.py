@@ -1,0 +1,164 @@
+"""
+Fulfilments as parcels: one per tracking number.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from adapters.parsing import to_decimal, to_instant, to_mapping, to_mappings, to_text, to_url
+from adapters.shopify.methods import Method, Methods
+from adapters.shopify.reading import has_next_page, to_nodes, to_number, to_word
+from adapters.shopify.statuses import (
+    DROPPED,
+    RETURNING,
+    to_display_status,
+    to_event_status,
+    to_request_status,
+)
+from app.domain.order import TrackingInfo
+from app.domain.report import Parcel, StatusReport
+from app.domain.status import ENDED_WELL, DetailedType
+
+
+def to_parcels(order: Mapping[str, Any], methods: Methods) -> tuple[Parcel, ...]:
+    fulfillments = to_mappings(order.get("fulfillments"))
+    live = [fulfillment for fulfillment in fulfillments if not _is_cancelled(fulfillment)]
+    return tuple(parcel for fulfillment in live for parcel in _to_parcels(fulfillment, methods))
+
+
+def _is_cancelled(fulfillment: Mapping[str, Any]) -> bool:
+    return not {to_word(fulfillment.get("status")), to_word(fulfillment.get("displayStatus"))}.isdisjoint(DROPPED)
+
+
+def _to_parcels(fulfillment: Mapping[str, Any], methods: Methods) -> list[Parcel]:
+    number = to_number(fulfillment.get("id"))
+    if not number:
+        return []
+    items = _to_items(fulfillment)
+    method = methods.of_lines(items or ())
+    events = _to_events(fulfillment)
+    whole = Parcel(
+        id=number,
+        status=_to_status(fulfillment, method, has_events=bool(events)),
+        events=events,
+        items=items,
+        quantity=_to_quantity(fulfillment),
+        last_update=to_instant(fulfillment.get("updatedAt")),
+        estimated_delivery=_to_estimate(fulfillment),
+        is_returning=_is_returning(fulfillment),
+    )
+    trackings = _to_trackings(fulfillment)
+    if len(trackings) <= 1:
+        return [replace(whole, tracking_info=next(iter(trackings), None))]
+    return [_to_share(whole, position, tracking) for position, tracking in enumerate(trackings, start=1)]
+
+
+def _to_share(whole: Parcel, position: int, tracking: TrackingInfo) -> Parcel:
+    """
+    One of several parcels of a fulfilment: Shopify does not say which holds what.
+    """
+    return replace(
+        whole,
+        id=whole.id if position == 1 else f"{whole.id}-{position}",
+        tracking_info=tracking,
+        items=None,
+        quantity=None,
+        shared_items=whole.items,
+        counts_shared_items=position == 1,
+    )
+
+
+def _to_trackings(fulfillment: Mapping[str, Any]) -> list[TrackingInfo]:
+    """
+    The first is the one Shopify shows the customer. A link without a number is no tracking.
+    """
+    found: dict[str, TrackingInfo] = {}
+    for tracking in to_mappings(fulfillment.get("trackingInfo")):
+        number = to_text(tracking.get("number"))
+        if number:
+            found.setdefault(number, TrackingInfo(tracking_number=number, external_url=to_url(tracking.get("url"))))
+    return list(found.values())
+
+
+def _to_items(fulfillment: Mapping[str, Any]) -> dict[str, Decimal] | None:
+    """
+    Line → quantity; None when the list is not known to its end.
+    """
+    connection = fulfillment.get("fulfillmentLineItems")
+    if not isinstance(connection, dict) or has_next_page(connection):
+        return None
+    items: dict[str, Decimal] = {}
+    for node in to_nodes(connection):
+        line_id = to_number(to_mapping(node.get("lineItem")).get("id"))
+        quantity = to_decimal(node.get("quantity"))
+        if not line_id or quantity is None:
+            return None
+        items[line_id] = items.get(line_id, Decimal(0)) + quantity
+    return items
+
+
+def _to_quantity(fulfillment: Mapping[str, Any]) -> Decimal | None:
+    return None if _to_items(fulfillment) is not None else to_decimal(fulfillment.get("totalQuantity"))
+
+
+def _to_status(fulfillment: Mapping[str, Any], method: Method, *, has_events: bool) -> StatusReport | None:
+    """
+    None leaves it to the events.
+    """
+    ships = method.ships and fulfillment.get("requiresShipping") is not False
+    if word := to_word(fulfillment.get("displayStatus")):
+        status = to_display_status(word, method.delivery_type, ships=ships)
+        has_arrived = status.type in ENDED_WELL
+        return replace(status, at=to_instant(fulfillment.get("deliveredAt"))) if has_arrived else status
+    word = to_word(fulfillment.get("status"))
+    status = to_request_status(word, method.delivery_type, ships=ships)
+    return None if has_events and status.type is not DetailedType.FAILURE else status
+
+
+def _to_events(fulfillment: Mapping[str, Any]) -> tuple[StatusReport, ...]:
+    """
+    The carrier's events, and the two moments the fulfilment itself keeps.
+
+    Its in-transit time is the time of that step: scans before it keep their place in the story, not their time.
+    """
+    in_transit_at = to_instant(fulfillment.get("inTransitAt"))
+    delivered_at = to_instant(fulfillment.get("deliveredAt"))
+    events = []
+    for node in to_nodes(fulfillment.get("events")):
+        event = replace(to_event_status(to_word(node.get("status"))), at=to_instant(node.get("happenedAt")))
+        if event.type is DetailedType.IN_TRANSIT and _is_before(event.at, in_transit_at):
+            event = replace(event, at=None)
+        events.append(event)
+    if in_transit_at:
+        events.append(StatusReport(type=DetailedType.IN_TRANSIT, at=in_transit_at, word="inTransitAt", rule="its time"))
+    if delivered_at:
+        events.append(StatusReport(type=DetailedType.DELIVERED, at=delivered_at, word="deliveredAt", rule="its time"))
+    return tuple(events)
+
+
+def _is_before(moment: datetime | None, other: datetime | None) -> bool:
+    return moment is not None and other is not None and moment < other
+
+
+def _is_returning(fulfillment: Mapping[str, Any]) -> bool:
+    """
+    The summary or the newest event says so; a return that was followed by a delivery is over.
+    """
+    if fulfillment.get("displayStatus") == RETURNING:
+        return True
+    newest = _newest(to_nodes(fulfillment.get("events")))
+    return newest.get("status") == RETURNING
+
+
+def _to_estimate(fulfillment: Mapping[str, Any]) -> datetime | None:
+    own = to_instant(fulfillment.get("estimatedDeliveryAt"))
+    estimating = [node for node in to_nodes(fulfillment.get("events")) if node.get("estimatedDeliveryAt")]
+    return own or to_instant(_newest(estimating).get("estimatedDeliveryAt"))
+
+
+def _newest(events: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    timed = [(moment, event) for event in events if (moment := to_instant(event.get("happenedAt")))]
+    return max(timed, key=lambda pair: pair[0], default=(None, {}))[1]
