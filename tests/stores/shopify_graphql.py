@@ -70,7 +70,8 @@ def admin_schema(*, takes_future_words: bool = False) -> GraphQLSchema:
     if takes_future_words:
         for of in schema.type_map.values():
             if isinstance(of, GraphQLEnumType) and not of.name.startswith("__"):
-                of.serialize = lambda value: value
+                for name in ("serialize", "coerce_output_value"):  # graphql-core before and since 3.3
+                    setattr(of, name, lambda value: value)
     return schema
 
 

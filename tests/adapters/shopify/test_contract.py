@@ -1,0 +1,63 @@
+"""
+The adapter kit's promises, kept against the stand-in that executes the service's own query.
+"""
+
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+from adapters.shopify.platform import SHOPIFY
+from adapters.testkit import AdapterContract, Reply, Request
+from tests.stores.shopify import ALL_SCOPES, ShopifyStore
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+class TestShopify(AdapterContract):
+    platform = SHOPIFY
+    cases = FIXTURES
+    refused_customer_ids = ("0", "002", "-1", "1.0", "gid://shopify/Order/1", "gid://shopify/Customer/01", "\uff11")
+    unlisted_status: ClassVar[Any] = "TELEPORTED"
+    refusal = Reply({"errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"}, 401)
+    throttling = Reply({"errors": "Exceeded 2 calls per second"}, 429, {"Retry-After": "7.0"})
+    calls_per_order = 2  # the scopes, once an hour, and the order
+
+    def settings(self, url):
+        return {"SHOPIFY_STORE_URL": url, "SHOPIFY_ACCESS_TOKEN": "shpat_of_the_kit"}
+
+    def order(self, *, order_id, customer_id, placed_at, status=None):
+        return {
+            "id": f"gid://shopify/Order/{order_id}",
+            "name": f"#{order_id}",
+            "createdAt": placed_at.isoformat(),
+            "processedAt": placed_at.isoformat(),
+            "displayFulfillmentStatus": status or "UNFULFILLED",
+            "displayFinancialStatus": "PAID",
+            "customer": {"id": f"gid://shopify/Customer/{customer_id}"},
+            "lineItems": [
+                {
+                    "id": f"gid://shopify/LineItem/{order_id}1",
+                    "title": "Cup",
+                    "quantity": 2,
+                    "originalUnitPriceSet": {
+                        "presentmentMoney": {"amount": "12.5", "currencyCode": "EUR"},
+                        "shopMoney": {"amount": "12.5", "currencyCode": "EUR"},
+                    },
+                }
+            ],
+        }
+
+    def answer(self, request: Request, orders):
+        """
+        A shop with these orders, whoever they belong to, under the customer that is asked for.
+        """
+        store = ShopifyStore()
+        store.scopes = ALL_SCOPES
+        store.takes_future_words = True
+        store.tokens["shpat_of_the_kit"] = float("inf")
+        asked = request.json()["variables"].get("customerId", "gid://shopify/Customer/1")
+        store.add(asked.rsplit("/", 1)[1], *orders)
+        version = re.fullmatch(r"/admin/api/([^/]+)/graphql\.json", request.path)
+        assert version, request.path
+        answer = store.answer(version[1], request.headers.get("x-shopify-access-token"), request.body)
+        return Reply(answer.body, answer.status, dict(answer.headers))
