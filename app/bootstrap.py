@@ -3,11 +3,11 @@ The composition root: settings and platforms in, a running application out. The 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
+from secrets import token_hex
 
 from flask import Flask
 
-from adapters.demo.orders import CUSTOMERS
 from adapters.registry import load_platforms
 from app.callers.api_tokens import ApiTokens
 from app.callers.authenticator import Authenticator
@@ -20,12 +20,15 @@ from app.callers.rate_limit import RateLimit, memory_storage, redis_storage
 from app.callers.signing_key import new_signing_key, read_signing_key
 from app.config import Settings
 from app.domain.ports import Platform
+from app.logs import LineSink, NoSink
 from app.orders.latest import LatestOrders, ServingPolicy
 from app.stores import StoreDirectory, StoreEntry
 from app.web.auth import build_authorize
 from app.web.factory import create_app
-from app.web.openapi_operations import Facts
+from app.web.metrics import Metrics
 from app.web.rendering import build_renderer
+from app.web.request_log import build_request_log
+from app.web.sampling import Sampler
 
 
 def read_settings(environ: Mapping[str, str]) -> tuple[Settings, Mapping[str, Platform]]:
@@ -82,30 +85,34 @@ def build_rate_limit(settings: Settings) -> RateLimit | None:
     return RateLimit(settings.rate_limit_per_minute, storage)
 
 
-def build_facts(settings: Settings, platforms: Mapping[str, Platform]) -> Facts:
-    """
-    Brands and stores are not among them: the description is for everybody.
-    """
-    patterns = list(dict.fromkeys(platforms[store.platform].customer_id_pattern for store in settings.stores))
-    facts = Facts(
-        base_url=settings.public_base_url,
-        customer_id_patterns=tuple(patterns) if all(patterns) else (),
-        gives_tokens=bool(settings.oauth_clients),
-    )
-    return replace(facts, example_id=CUSTOMERS[0].id) if settings.is_demo else facts
+@dataclass(frozen=True, slots=True)
+class Service:
+    app: Flask
+    sampler: Sampler
 
 
-def build_app(environ: Mapping[str, str]) -> Flask:
+def build_service(environ: Mapping[str, str], sink: LineSink) -> Service:
     """
     Raises ConfigurationError.
     """
     settings, platforms = read_settings(environ)
+    metrics = Metrics(environ.get("PROMETHEUS_MULTIPROC_DIR"))
+    stores = build_stores(settings, platforms)
     token_issuer = build_token_issuer(settings)
     authorize = build_authorize(build_authenticator(settings, token_issuer), build_rate_limit(settings))
-    return create_app(
-        build_stores(settings, platforms),
+    app = create_app(
+        stores,
         authorize,
-        facts=build_facts(settings, platforms),
-        demo_customers=[(customer.id, customer.shows) for customer in CUSTOMERS] if settings.is_demo else [],
+        metrics=metrics,
+        metrics_token=settings.metrics_token,
+        log_request=build_request_log(sink.put, settings.log_hash_key or token_hex(), settings.log_level),
         token_issuer=token_issuer,
     )
+    return Service(app, Sampler(metrics, stores, lambda: sink.dropped))
+
+
+def build_app(environ: Mapping[str, str]) -> Flask:
+    """
+    The application alone, with a log nobody reads. Raises ConfigurationError.
+    """
+    return build_service(environ, NoSink()).app

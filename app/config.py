@@ -33,6 +33,7 @@ class Settings:
     cache_max_bytes: int
     threads: int
     log_level: str
+    log_hash_key: str | None = field(repr=False)
     redis_url: str | None = field(repr=False)
     metrics_token: str | None = field(repr=False)
     rate_limit_per_minute: int | None
@@ -183,6 +184,7 @@ def _to_fields(values: Mapping[str, Any], *, is_demo: bool) -> dict[str, Any]:
         "cache_max_bytes": values["CACHE_MAX_BYTES"],
         "threads": values["THREADS"],
         "log_level": values["LOG_LEVEL"],
+        "log_hash_key": values["LOG_HASH_KEY"],
         "redis_url": values["REDIS_URL"],
         "metrics_token": values["METRICS_TOKEN"],
         "rate_limit_per_minute": values["RATE_LIMIT_PER_MINUTE"],

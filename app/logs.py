@@ -155,6 +155,11 @@ class LineSink:
             self._told += piece.count(b"\n")
 
 
+class NoSink(LineSink):
+    def put(self, line: str) -> None:
+        pass
+
+
 class LineHandler(logging.Handler):
     def __init__(self, sink: LineSink) -> None:
         super().__init__()

@@ -296,6 +296,12 @@ SERVICE_SETTINGS: Final = (
         parse=parse_secret,
     ),
     Setting(name="LOG_LEVEL", meaning="DEBUG, INFO, WARNING or ERROR", default="INFO", parse=parse_log_level),
+    Setting(
+        name="LOG_HASH_KEY",
+        meaning="key of the hash that stands for a customer in the log; made at each start when empty",
+        secret=True,
+        parse=parse_secret,
+    ),
 )
 
 # Of each store; with STORES they take the store's prefix, and the unprefixed one is the default for all.

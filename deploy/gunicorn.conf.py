@@ -3,7 +3,16 @@ gunicorn's settings, all from the environment. The configuration is read here fi
 """
 
 import os
+import secrets
+import shutil
 import sys
+import tempfile
+
+FILES = "PROMETHEUS_MULTIPROC_DIR"
+if not os.environ.get(FILES):
+    # Before the metrics' library is imported, which looks for it then. Reloads and workers find it set.
+    os.environ[FILES] = tempfile.mkdtemp(prefix="most-recent-order-metrics-")
+os.environ.setdefault("LOG_HASH_KEY", secrets.token_hex())  # one for all workers
 
 from app.bootstrap import read_settings
 from app.callers.signing_key import share_new_signing_key
@@ -11,6 +20,7 @@ from app.cli import print_configuration_error
 from app.domain.errors import ConfigurationError
 from app.environment import read_environment
 from app.server.log import JsonLogger
+from app.server.metrics_files import fold_dead_worker
 from app.server.worker import Worker
 
 environment = read_environment()
@@ -48,6 +58,14 @@ forwarder_headers = ""
 logger_class = JsonLogger
 loglevel = settings.log_level.lower()
 accesslog = None  # the service writes one line per request itself
+
+
+def child_exit(_server, worker):
+    fold_dead_worker(os.environ[FILES], worker.pid)
+
+
+def on_exit(_server):
+    shutil.rmtree(os.environ[FILES], ignore_errors=True)
 
 
 def on_starting(server):

@@ -19,7 +19,11 @@ RULES = [
     ("app/orders", {"app.domain", "app.orders"}, {"cachetools", "redis"}),
     ("app/callers", {"app.callers"}, {"cachetools", "redis"}),
     ("app/web", {"app.callers", "app.domain", "app.orders", "app.web", "app.stores"}, THIRD_PARTY - {"redis"}),
-    ("app/server", {"app.domain", "app.logs", "app.server", "app.web.errors", "app.web.health"}, set()),
+    (
+        "app/server",
+        {"app.domain", "app.logs", "app.server", "app.web.errors", "app.web.health", "app.web.metrics"},
+        {"prometheus_client"},
+    ),
     ("adapters", {"app.domain", "adapters"}, {"requests", "urllib3"}),
 ]
 

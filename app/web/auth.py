@@ -11,6 +11,7 @@ from app.callers.rate_limit import RateLimit, RateLimited
 from app.web.errors import ApiError, retry_after
 
 CALLER: Final = "most_recent_order.caller"  # key of the WSGI environment: the caller's id, once known
+_VERDICT: Final = "most_recent_order.verdict"
 
 _CHALLENGE: Final = {"WWW-Authenticate": "Bearer"}
 _INVALID: Final = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
@@ -44,3 +45,21 @@ def build_authorize(authenticator: Authenticator, rate_limit: RateLimit | None) 
                 raise ApiError(status=429, headers=retry_after(error.retry_after_s)) from None
 
     return authorize
+
+
+def asked_once(authorize: Authorize) -> Authorize:
+    """
+    The same, but a request that is brought to it again gets the same verdict and is not counted again.
+    """
+
+    def authorize_once(environ: dict[str, Any]) -> None:
+        if _VERDICT not in environ:
+            environ[_VERDICT] = None
+            try:
+                authorize(environ)
+            except ApiError as error:
+                environ[_VERDICT] = error
+        if environ[_VERDICT] is not None:
+            raise environ[_VERDICT]
+
+    return authorize_once

@@ -8,8 +8,9 @@ import traceback
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from app.domain.errors import OrderError
+from app.domain.errors import OrderError, ServiceBusy, UpstreamError
 from app.web.errors import ApiError, to_api_error
+from app.web.record import record_of
 from app.web.request_id import request_id_of
 from app.web.responses import json_response
 
@@ -33,10 +34,13 @@ def from_http(error: HTTPException) -> ApiError:
 def register(app: Flask) -> None:
     @app.errorhandler(ApiError)
     def _api_error(error: ApiError) -> Response:
+        record_of(request.environ).reason = error.reason
         return to_response(error)
 
     @app.errorhandler(OrderError)
     def _order_error(error: OrderError) -> Response:
+        if isinstance(error, UpstreamError | ServiceBusy):
+            record_of(request.environ).reason = error.fault
         return to_response(to_api_error(error))
 
     @app.errorhandler(HTTPException)

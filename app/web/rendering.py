@@ -12,8 +12,7 @@ import orjson
 from app.domain.errors import Fault, UpstreamMalformed
 from app.domain.order import Order
 from app.orders.answer import Rendered, Renderer
-from app.web.schema_fields import Instant
-from app.web.schemas import OrderSchema
+from app.web.schemas import Instant, OrderSchema
 
 ROUTE: Final = "/erc/ecommerce/connections/customers/{customer_id}/most-recent-order"
 

@@ -10,25 +10,25 @@ from flask import Response
 JSON: Final = "application/json"
 
 # The answers are data for programs: no browser may run, frame or guess anything from them.
-_SECURITY: Final = (
+SECURITY: Final = (
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ("Referrer-Policy", "no-referrer"),
 )
-_JSON_HEADERS: Final = (("Content-Type", JSON), *_SECURITY)
+JSON_HEADERS: Final = (("Content-Type", JSON), *SECURITY)
 
 
 def json_response(body: bytes, status: int = 200, headers: Iterable[tuple[str, str]] = ()) -> Response:
-    return Response(body, status, [*_JSON_HEADERS, *headers])
+    return Response(body, status, [*JSON_HEADERS, *headers])
 
 
 def not_modified(headers: Iterable[tuple[str, str]]) -> Response:
-    response = Response(None, 304, [*_SECURITY, *headers])
+    response = Response(None, 304, [*SECURITY, *headers])
     del response.headers["Content-Type"]
     return response
 
 
 def page_response(body: bytes, content_security_policy: str) -> Response:
-    response = Response(body, 200, [*_SECURITY, ("Cache-Control", "no-cache")], mimetype="text/html")
+    response = Response(body, 200, [*SECURITY, ("Cache-Control", "no-cache")], mimetype="text/html")
     response.headers["Content-Security-Policy"] = content_security_policy
     return response

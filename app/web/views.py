@@ -12,6 +12,7 @@ from app.stores import StoreDirectory
 from app.web.customer_id import RULE, read_customer_id
 from app.web.errors import ApiError, FieldError
 from app.web.http_caching import asked_freshness, freshness_headers, is_known
+from app.web.record import record_of
 from app.web.responses import json_response, not_modified
 
 LONGEST_BRAND = 255  # characters, the contract's bound
@@ -24,13 +25,17 @@ def build_blueprint(stores: StoreDirectory) -> Blueprint:
     @blueprint.get(RULE)
     def most_recent_order(customer_id: str) -> Response:  # noqa: ARG001 - Flask passes it by name
         environ = request.environ
+        record = record_of(environ)
         sent_id = read_customer_id(environ["PATH_INFO"])
         store = stores.find(read_brand(environ.get("QUERY_STRING", "")))
+        record.store = store.store.name
         freshness = asked_freshness(environ.get("HTTP_CACHE_CONTROL", ""))
         try:
-            answer = store.orders.get(store.platform.parse_customer_id(sent_id), freshness)
+            record.customer = store.platform.parse_customer_id(sent_id)
+            answer = store.orders.get(record.customer, freshness)
         except NotCached:
             raise ApiError(status=504, description="Nothing is cached and only that was asked for.") from None
+        record.cache = answer.state
         return to_response(answer, environ)
 
     return blueprint
