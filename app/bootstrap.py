@@ -21,7 +21,8 @@ from app.callers.signing_key import new_signing_key, read_signing_key
 from app.config import Settings
 from app.domain.ports import Platform
 from app.logs import LineSink, NoSink
-from app.orders.latest import LatestOrders, ServingPolicy
+from app.orders.latest import LatestOrders
+from app.orders.policy import ServingPolicy
 from app.stores import StoreDirectory, StoreEntry
 from app.web.auth import build_authorize
 from app.web.factory import create_app

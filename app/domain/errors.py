@@ -144,6 +144,7 @@ class UpstreamRejected(UpstreamError):
     """
 
     stale_ok = False
+    counts_against_store = False
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(Fault.CREDENTIAL, detail)

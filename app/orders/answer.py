@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+import orjson
+
 from app.domain.order import Order
 
 
@@ -52,10 +54,19 @@ class Answer:
 
 
 class Renderer(Protocol):
-    def __call__(self, order: Order, *, store: str, retrieved_at: datetime, stale: bool = False) -> Rendered: ...
+    def __call__(self, order: Order, *, store: str, retrieved_at: datetime) -> Rendered: ...
 
 
 class NotCached(Exception):
     """
     The caller wanted only what is cached, and nothing is.
     """
+
+
+def marked_stale(body: bytes) -> bytes:
+    """
+    The same answer, saying of itself that the store was asked for a newer one and did not give it.
+    """
+    payload = orjson.loads(body)
+    payload.setdefault("custom_fields", {})["stale"] = True
+    return orjson.dumps(payload)

@@ -1,40 +1,31 @@
 """
-The use case: a customer's latest order at one store, from the cache or the store.
+The use case: a customer's latest order at one store, from the cache or the store, inside the caller's patience.
 """
 
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cachetools import TTLCache
-
-from app.domain.errors import OrderNotFound
+from app.domain.errors import (
+    Fault,
+    OrderError,
+    OrderNotFound,
+    ServiceBusy,
+    UpstreamError,
+    UpstreamRejected,
+    UpstreamTimeout,
+)
 from app.domain.order import Order
-from app.domain.ports import Deadline, OrderAdapter
-from app.orders.answer import Answer, CacheState, Freshness, NotCached, Rendered, Renderer
+from app.domain.ports import OrderAdapter
+from app.orders.answer import Answer, CacheState, Freshness, NotCached, Rendered, Renderer, marked_stale
+from app.orders.cache import AnswerCache, Entry
+from app.orders.fetch import Fetcher, Outcome
+from app.orders.limits import WaitingRoom
+from app.orders.observer import Observer, unfailing
+from app.orders.policy import RENEW_SECONDS, ServingPolicy, asked_again
+from app.orders.single_flight import Flight, SingleFlight
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServingPolicy:
-    """
-    Times in seconds, sizes in bytes; the defaults are those of the configuration.
-    """
-
-    order_ttl_s: float = 60
-    negative_ttl_s: float = 15
-    stale_if_error_s: float = 3600
-    deadline_s: float = 4
-    fetch_deadline_s: float = 20
-    cache_max_bytes: int = 64 << 20
-    max_fetches: int = 64  # at the same time, to this store
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    outcome: Rendered | OrderNotFound
-    at: float
+Landed = Entry | OrderError
 
 
 class LatestOrders:
@@ -49,49 +40,143 @@ class LatestOrders:
         render: Renderer,
         policy: ServingPolicy,
         *,
+        observer: Observer | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
-        self._adapter = adapter
-        self._render = render
         self._policy = policy
+        self._observer = unfailing(observer or Observer())
         self._clock = clock
-        self._now = now
-        self._lock = threading.Lock()
-        self._cache: TTLCache[str, _Kept] = TTLCache(
-            policy.cache_max_bytes, policy.order_ttl_s, timer=clock, getsizeof=_size
-        )
+        self._cache = AnswerCache(policy.cache_max_bytes, clock=clock)
+        self._flights: SingleFlight[str, Landed] = SingleFlight()
+        self._fetcher = Fetcher(store, adapter, render, policy, self._observer, clock=clock, now=now)
+        # A quarter of the threads stays free for what is cached and for other stores.
+        self._room = WaitingRoom(max(1, policy.max_fetches * 3 // 4), clock=clock)
 
     def get(self, customer_id: str, freshness: Freshness = Freshness.ANY) -> Answer:
         """
         `customer_id` is the platform's own form. Raises OrderError, or NotCached.
         """
-        with self._lock:
-            kept = self._cache.get(customer_id)
-        if kept is not None and freshness is not Freshness.NEW:
-            return self._answer(kept, CacheState.HIT)
+        now = self._clock()
+        entry = self._cache.get(customer_id)
+        if entry is not None and entry.is_fresh(now) and not self._is_too_old(entry, freshness, now):
+            if self._policy.wants_refresh(entry, now):
+                self._refresh(customer_id, entry)
+            return self._answer(entry, CacheState.HIT)
         if freshness is Freshness.ONLY_CACHED:
             raise NotCached
-        kept = self._fetch(customer_id)
-        with self._lock:
-            self._cache[customer_id] = kept
-        return self._answer(kept, CacheState.MISS)
+        began, landed = self._fetch(customer_id, entry)
+        if isinstance(landed, OrderError):
+            return self._stand_in(customer_id, landed)
+        return self._answer(landed, CacheState.MISS if landed.fetched_at >= began else CacheState.HIT)
 
     def render(self, order: Order) -> Rendered:
-        return self._render(order, store=self._store, retrieved_at=self._now())
+        return self._fetcher.render(order)
 
-    def _fetch(self, customer_id: str) -> _Kept:
-        order = self._adapter.latest_order(customer_id, Deadline.after(self._policy.deadline_s, self._clock))
-        return _Kept(self.render(order), self._clock())
+    def _is_too_old(self, entry: Entry, freshness: Freshness, now: float) -> bool:
+        return freshness is Freshness.NEW and now - entry.asked_at >= RENEW_SECONDS
 
-    def _answer(self, kept: _Kept, state: CacheState) -> Answer:
-        if isinstance(kept.outcome, OrderNotFound):
-            raise kept.outcome
-        age = int(self._clock() - kept.at)
-        left = max(0, int(self._policy.order_ttl_s) - age)
-        return Answer(kept.outcome.body, kept.outcome.etag, state, age, left)
+    def _fetch(self, customer_id: str, entry: Entry | None) -> tuple[float, Landed]:
+        """
+        When the fetch began, and its end, or what is to be said instead of waiting longer.
+        """
+        with self._room.seat() as patience:
+            now = self._clock()
+            if patience == 0:
+                return now, ServiceBusy(Fault.BUSY, 1)
+            has_fallback = entry is not None and entry.may_stand_in(now)
+            flight, is_mine = self._flights.board(customer_id, now)
+            if is_mine:
+                self._take_off(customer_id, flight, entry, is_awaited=not has_fallback)
+            # Who has something to show does not wait anew for a fetch that has kept others waiting already.
+            waited = now - flight.began if has_fallback else 0
+            seconds = max(0.0, self._policy.deadline_s - waited)
+            try:
+                landed = flight.landing.result(seconds if patience is None else min(seconds, patience))
+            except TimeoutError:
+                is_turned_away = patience is not None and patience < seconds
+                return now, ServiceBusy(Fault.BUSY, 1) if is_turned_away else UpstreamTimeout(Fault.DEADLINE)
+            return flight.began, landed
+
+    def _refresh(self, customer_id: str, entry: Entry) -> None:
+        """
+        Behind the caller's back, if the store is well and nobody does it already.
+        """
+        if self._fetcher.is_calm:
+            flight, is_mine = self._flights.board(customer_id, self._clock())
+            if is_mine:
+                self._take_off(customer_id, flight, entry, is_awaited=False)
+
+    def _take_off(self, customer_id: str, flight: Flight[Landed], seen: Entry | None, *, is_awaited: bool) -> None:
+        """
+        The flight will land, whatever happens.
+        """
+
+        def land(outcome: Outcome) -> None:
+            landed: Landed = ServiceBusy(Fault.INTERNAL, 1)
+            try:
+                landed = self._keep(customer_id, outcome)
+            finally:
+                self._flights.land(customer_id, flight, landed)
+
+        try:
+            entry = self._cache.get(customer_id)
+            if entry is not None and entry is not seen and entry.is_fresh(self._clock()):
+                self._flights.land(customer_id, flight, entry)  # another flight landed since the caller looked
+                return
+            self._fetcher.start(customer_id, land, is_awaited=is_awaited)
+        except OrderError as error:
+            self._flights.land(customer_id, flight, error)
+        except BaseException:
+            self._flights.land(customer_id, flight, ServiceBusy(Fault.INTERNAL, 1))
+            raise
+
+    def _keep(self, customer_id: str, outcome: Outcome) -> Landed:
+        now = self._clock()
+        if not isinstance(outcome, UpstreamTimeout):
+            self._room.answered()
+        if isinstance(outcome, Rendered | OrderNotFound):
+            entry = self._policy.entry(outcome, now)
+            self._cache.put(customer_id, entry)
+            return entry
+        if isinstance(outcome, UpstreamRejected):
+            self._cache.clear()  # whoever withdrew the credential does not want these shown any more
+        elif (kept := self._cache.get(customer_id)) is not None:
+            self._cache.put(customer_id, asked_again(kept, now))
+        return outcome
+
+    def _stand_in(self, customer_id: str, error: OrderError) -> Answer:
+        """
+        The answer kept from before, when the error lets it stand in.
+        """
+        fault = _excuse(error)
+        entry = self._cache.get(customer_id)
+        if fault is None or entry is None or not entry.may_stand_in(self._clock()):
+            raise error.with_traceback(None)  # it is shared by all who waited
+        self._observer.stale_served(self._store, fault)
+        return self._answer(entry, CacheState.STALE, fault.value)
+
+    def _answer(self, entry: Entry, state: CacheState, detail: str = "") -> Answer:
+        outcome = entry.outcome
+        if isinstance(outcome, OrderNotFound):
+            raise outcome.with_traceback(None)
+        now = self._clock()
+        is_stale = state is CacheState.STALE
+        return Answer(
+            body=marked_stale(outcome.body) if is_stale else outcome.body,
+            etag=outcome.etag,
+            state=state,
+            age_s=int(now - entry.fetched_at),
+            max_age_s=0 if is_stale else max(0, int(entry.fresh_until - now)),
+            detail=detail,
+        )
 
 
-def _size(kept: _Kept) -> int:
-    return 512 + (len(kept.outcome.body) if isinstance(kept.outcome, Rendered) else 0)
+def _excuse(error: OrderError) -> Fault | None:
+    """
+    Why an older answer may stand in; None when it may not.
+    """
+    if isinstance(error, ServiceBusy) or (isinstance(error, UpstreamError) and error.stale_ok):
+        return error.fault
+    return None

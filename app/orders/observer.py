@@ -2,10 +2,14 @@
 What the serving layer tells whoever keeps metrics and logs.
 """
 
+import logging
 from enum import StrEnum
+from typing import Any, cast
 
 from app.domain.errors import Fault
 from app.domain.order import Finding
+
+log = logging.getLogger(__name__)
 
 
 class CircuitState(StrEnum):
@@ -44,12 +48,12 @@ class Observer:
 
     def went_bad(self, store: str, fault: Fault) -> None:
         """
-        The first fetch that failed after one that did not.
+        The store is not asked any more, for a while: its circuit opened, or it refuses our credential.
         """
 
     def came_back(self, store: str) -> None:
         """
-        The first fetch that did not fail after one that did.
+        The first good answer after that.
         """
 
     def alarm(self, store: str, fault: Fault) -> None:
@@ -66,3 +70,26 @@ class Observer:
         """
         `reason` is one of a handful of constants.
         """
+
+
+def unfailing(observer: Observer) -> Observer:
+    """
+    The same, but its faults (a full disk under the metrics) stay its own.
+    """
+    return cast("Observer", _Unfailing(observer))
+
+
+class _Unfailing:
+    def __init__(self, observer: Observer) -> None:
+        self._observer = observer
+
+    def __getattr__(self, name: str) -> Any:
+        tell = getattr(self._observer, name)
+
+        def tell_safely(*args: Any) -> None:
+            try:
+                tell(*args)
+            except Exception:
+                log.exception("observer failed")
+
+        return tell_safely

@@ -25,15 +25,13 @@ def build_renderer(public_base_url: str) -> Renderer:
     schema = OrderSchema()
     instant = Instant()
 
-    def render(order: Order, *, store: str, retrieved_at: datetime, stale: bool = False) -> Rendered:
+    def render(order: Order, *, store: str, retrieved_at: datetime) -> Rendered:
         payload: dict[str, Any] = schema.dump(order)
         payload["custom_fields"]["store"] = store
         payload["_links"] = {"self": {"href": self_href(public_base_url, order.customer_id)}}
         # Weak: `retrieved_at` and `stale` differ between two answers that tell the same.
         etag = f'W/"{hashlib.sha256(orjson.dumps(payload)).hexdigest()[:32]}"'
         payload["custom_fields"]["retrieved_at"] = instant.serialize("at", {"at": retrieved_at})
-        if stale:
-            payload["custom_fields"]["stale"] = True
         if schema.validate(payload):
             raise UpstreamMalformed(Fault.SHAPE, "the answer does not satisfy the contract")
         return Rendered(orjson.dumps(payload), etag)
