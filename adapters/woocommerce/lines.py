@@ -1,0 +1,88 @@
+"""
+Line items: quantities less refunds, unit prices as the order states them.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from adapters.money import to_money
+from adapters.parsing import to_decimal, to_id, to_mapping, to_mappings, to_text, to_url
+from adapters.woocommerce.tracking.shipment import OrderPayload
+from app.domain.order import Money
+from app.domain.report import Line
+
+NONE: Final = Decimal(0)
+
+# Product Bundles, Composite Products, Mix and Match, WPC Product Bundles, WPC Composite Products (read 2026-11-23): each
+# writes the parent on its children.
+PARENT_KEYS: Final = frozenset(
+    {"_bundled_by", "_composite_parent", "_mnm_container", "_woosb_parent_id", "_wooco_parent_id"}
+)
+REFUNDED_LINE: Final = "_refunded_item_id"
+
+
+def to_lines(order: OrderPayload, refunds: Any) -> tuple[Line, ...]:
+    refunded = refunded_quantities(refunds)
+    return tuple(line for item in order.lines if (line := _to_line(order, item, refunded)))
+
+
+def refunded_quantities(refunds: Any) -> Mapping[str, Decimal]:
+    """
+    Line item id → pieces refunded. A refund of an amount alone takes no piece away.
+    """
+    quantities: dict[str, Decimal] = {}
+    for refund in to_mappings(refunds):
+        for item in to_mappings(refund.get("line_items")):
+            line_id, quantity = to_id(_meta_of(item).get(REFUNDED_LINE)), to_decimal(item.get("quantity"))
+            if line_id and quantity:
+                quantities[line_id] = quantities.get(line_id, NONE) + abs(quantity)
+    return quantities
+
+
+def _to_line(order: OrderPayload, item: Mapping[str, Any], refunded: Mapping[str, Decimal]) -> Line | None:
+    line_id = to_id(item.get("id"))
+    if line_id is None:
+        return None
+    ordered = max(NONE, to_decimal(item.get("quantity")) or NONE)
+    return Line(
+        id=line_id,
+        name=to_text(item.get("name")) or to_text(item.get("parent_name")) or "",
+        unit_price=_unit_price(order, item, ordered),
+        ordered=ordered,
+        current=max(NONE, ordered - refunded.get(line_id, NONE)),
+        is_bundle_child=is_bundle_child(item),
+        image_url=to_url(to_mapping(item.get("image")).get("src")),
+        sku=to_text(item.get("sku")),
+    )
+
+
+def is_bundle_child(item: Mapping[str, Any]) -> bool:
+    meta = _meta_of(item)
+    return any(meta.get(key) for key in PARENT_KEYS) or bool(item.get("bundled_by") or item.get("composite_parent"))
+
+
+def product_ids(order: OrderPayload) -> Mapping[str, str]:
+    """
+    Line item id → product id: of a variation its parent's, which has the brand. A deleted product has none.
+    """
+    ids = {to_id(item.get("id")): to_id(item.get("product_id")) for item in order.lines}
+    return {line_id: product_id for line_id, product_id in ids.items() if line_id and product_id}
+
+
+def _unit_price(order: OrderPayload, item: Mapping[str, Any], ordered: Decimal) -> Money | None:
+    """
+    `price` is what one piece cost after discounts, without tax and unrounded; tax is stated for the line.
+    """
+    currency, price, total = order.json.get("currency"), to_decimal(item.get("price")), to_decimal(item.get("total"))
+    if not ordered:
+        return to_money(price, currency)
+    if order.json.get("prices_include_tax") is True and total is not None:
+        return to_money((total + (to_decimal(item.get("total_tax")) or NONE)) / ordered, currency)
+    if price is None and total is not None:
+        price = total / ordered
+    return to_money(price, currency)
+
+
+def _meta_of(item: Mapping[str, Any]) -> Mapping[Any, Any]:
+    return {to_text(entry.get("key")): entry.get("value") for entry in to_mappings(item.get("meta_data"))}

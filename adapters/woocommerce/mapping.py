@@ -1,0 +1,187 @@
+"""
+WooCommerce's order as the service reports it. Pure: payloads in, report out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Final
+
+from adapters.money import to_money
+from adapters.parsing import to_decimal, to_id, to_instant, to_mapping, to_mappings, to_text, unix_to_instant
+from adapters.woocommerce.addresses import has_place, to_address
+from adapters.woocommerce.delivery import pickup_place, to_delivery_type, to_pickup_location
+from adapters.woocommerce.lines import to_lines
+from adapters.woocommerce.parcels import Circumstances, to_parcels
+from adapters.woocommerce.statuses import Handover, to_order_status
+from adapters.woocommerce.tracking import find_shipments
+from adapters.woocommerce.tracking.shipment import OrderPayload
+from app.domain.order import Money
+from app.domain.report import OrderReport, StatusReport
+from app.domain.status import ENDED_WELL, Attention, DeliveryType, DetailedType
+
+PLATFORM: Final = "woocommerce"
+
+# An order in one of these was never accepted unless it was paid.
+UNACCEPTED: Final = frozenset({"pending", "failed", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderParts:
+    """
+    The order and what further calls gave of it.
+    """
+
+    order: Mapping[str, Any]
+    refunds: Any = ()
+    fulfillments: Any = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """
+    How a store's orders are read.
+    """
+
+    store_url: str = ""
+    status_map: Mapping[str, DetailedType] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
+    order = OrderPayload(parts.order)
+    shipping_lines = to_mappings(order.json.get("shipping_lines"))
+    ships = bool(shipping_lines) or has_place(order.shipping)
+    delivery_type = to_delivery_type(order)
+    completed_at = to_instant(order.json.get("date_completed_gmt"))
+    status = _to_status(order, reading, Handover(delivery_type=delivery_type, ships=ships, at=completed_at))
+    lines = to_lines(order, parts.refunds)
+    shipments = find_shipments(order, parts.fulfillments)
+    circumstances = Circumstances(
+        delivery_type=delivery_type,
+        ships=ships,
+        lines=lines,
+        is_all_handed_over=_is_all_handed_over(status),
+        completed_at=completed_at,
+    )
+    place = pickup_place(order)
+    address, region = to_address(order.json, place)
+    slug = _slug(order)
+    order_id = to_id(order.json.get("id"))
+    paid_at = to_instant(order.json.get("date_paid_gmt"))
+    return OrderReport(
+        platform=PLATFORM,
+        id=order_id or "",
+        customer_id=to_id(order.json.get("customer_id")) or "",
+        order_number=to_text(order.json.get("number")) or "",
+        lines=lines,
+        parcels=to_parcels(shipments, circumstances),
+        order_status=status,
+        order_status_is_final=status.type in ENDED_WELL,
+        purchased_at=to_instant(order.json.get("date_created_gmt")),
+        paid_at=paid_at,
+        is_accepted=paid_at is not None or (slug not in UNACCEPTED and status.known),
+        is_cancelled=slug == "cancelled",
+        delivery_type=delivery_type,
+        ships=ships,
+        shipping_address=address,
+        attention=_money_attention(order, slug),
+        refunded=_refunded(order),
+        region=region,
+        pickup_location=to_pickup_location(place) if delivery_type is DeliveryType.LOCAL_PICKUP else None,
+        estimated_delivery=max(
+            (shipment.estimated_delivery for shipment in shipments if shipment.estimated_delivery), default=None
+        ),
+        admin_url=f"{reading.store_url}/wp-admin/post.php?post={order_id}&action=edit" if reading.store_url else None,
+    )
+
+
+def _slug(order: OrderPayload) -> str:
+    return (to_text(order.json.get("status")) or "").lower().removeprefix("wc-")
+
+
+def _to_status(order: OrderPayload, reading: Reading, handover: Handover) -> StatusReport:
+    """
+    The status slug; where it only says "sent", what Shiptastic says of the order as a whole.
+    """
+    status = to_order_status(to_text(order.json.get("status")) or "", reading.status_map, handover)
+    whole = to_text(order.json.get("shipping_status")) or order.meta_text("_shipping_status")
+    if whole != "delivered" or status.type in {*ENDED_WELL, DetailedType.FAILURE}:
+        return status
+    delivered_at = _newest_time(order, "_date_delivered")
+    return replace(
+        status,
+        type=DetailedType.DELIVERED,
+        at=delivered_at,
+        rule='Shiptastic: "delivered" of the order',
+        attention=None,
+    )
+
+
+def _newest_time(order: OrderPayload, key: str) -> datetime | None:
+    return max(filter(None, map(unix_to_instant, order.meta(key))), default=None)
+
+
+def _is_all_handed_over(status: StatusReport) -> bool:
+    return status.type in ENDED_WELL or status.rule.endswith("handed over")
+
+
+def _refunds(order: OrderPayload) -> Sequence[Decimal]:
+    totals = (to_decimal(refund.get("total")) for refund in to_mappings(order.json.get("refunds")))
+    return [abs(total) for total in totals if total]
+
+
+def _refunded(order: OrderPayload) -> Money | None:
+    refunds = _refunds(order)
+    return to_money(sum(refunds), order.json.get("currency")) if refunds else None
+
+
+def _money_attention(order: OrderPayload, slug: str) -> frozenset[Attention]:
+    """
+    `refunded` when nothing is left of what was paid.
+    """
+    total, refunds = to_decimal(order.json.get("total")), _refunds(order)
+    if slug == "refunded" or (refunds and total is not None and sum(refunds) >= total):
+        return frozenset({Attention.REFUNDED})
+    return frozenset({Attention.PARTLY_REFUNDED}) if refunds else frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDetails:
+    """
+    What an order does not say of its products.
+    """
+
+    brand: str | None = None
+    description: str | None = None
+
+
+def to_product_details(product: Any) -> ProductDetails:
+    payload = to_mapping(product)
+    return ProductDetails(
+        brand=_to_brand(payload),
+        description=to_text(payload.get("description")) or to_text(payload.get("short_description")),
+    )
+
+
+def _to_brand(product: Mapping[str, Any]) -> str | None:
+    """
+    The first of WooCommerce's own brands, else the attribute shops used before there were any.
+    """
+    for brand in to_mappings(product.get("brands")):
+        if name := to_text(brand.get("name")):
+            return name
+    for attribute in to_mappings(product.get("attributes")):
+        if to_text(attribute.get("slug")) in {"pa_brand", "brand", "pa_marca", "pa_marke", "pa_marque"}:
+            options = attribute.get("options")
+            return to_text(options[0]) if isinstance(options, list) and options else None
+    return None
+
+
+def with_details(report: OrderReport, line_id: str, details: ProductDetails) -> OrderReport:
+    lines = tuple(
+        replace(line, brand=details.brand, description=details.description) if line.id == line_id else line
+        for line in report.lines
+    )
+    return replace(report, lines=lines)

@@ -1,0 +1,109 @@
+"""
+From shipments found to parcels reported: what an order's own status adds to what a tracking source says.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from adapters.woocommerce.tracking.shipment import Shipment
+from app.domain.order import TrackingInfo
+from app.domain.report import Line, Parcel, StatusReport, to_handed_over
+from app.domain.status import DeliveryType, DetailedType
+
+NONE: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """
+    What the order says that bears on its parcels.
+    """
+
+    delivery_type: DeliveryType
+    ships: bool
+    lines: Sequence[Line]
+    is_all_handed_over: bool  # the order's status says the store has sent everything
+    completed_at: datetime | None
+
+
+def to_parcels(shipments: Sequence[Shipment], circumstances: Circumstances) -> tuple[Parcel, ...]:
+    parcels: list[Parcel] = []
+    taken: set[str] = set()
+    for place, shipment in enumerate(shipments, start=1):
+        name = shipment.id or shipment.number or f"parcel-{place}"
+        parcel_id = name if name not in taken else f"{name}-{place}"
+        taken.add(parcel_id)
+        parcels.append(_to_parcel(parcel_id, shipment, circumstances, is_only_one=len(shipments) == 1))
+    return tuple(parcels)
+
+
+def _to_parcel(parcel_id: str, shipment: Shipment, circumstances: Circumstances, *, is_only_one: bool) -> Parcel:
+    tracking = TrackingInfo(tracking_number=shipment.number, external_url=shipment.url) if shipment.number else None
+    items = _countable(shipment, circumstances)
+    holds_all = items is None and is_only_one and circumstances.is_all_handed_over
+    return Parcel(
+        id=parcel_id,
+        status=_to_status(shipment, circumstances),
+        events=_to_events(shipment),
+        items=items,
+        quantity=_total(circumstances.lines) if holds_all else None,
+        tracking_info=tracking,
+        last_update=shipment.last_update,
+        is_returning=shipment.is_returning,
+    )
+
+
+def _to_status(shipment: Shipment, circumstances: Circumstances) -> StatusReport:
+    if shipment.type is not None and not _is_outrun(shipment, circumstances):
+        return StatusReport(
+            type=shipment.type, at=shipment.at, word=shipment.word, rule=f"{shipment.source}: its status word"
+        )
+    if shipment.is_sent is False and not circumstances.is_all_handed_over:
+        return StatusReport(
+            type=DetailedType.CONFIRMED, word=shipment.word, rule=f"{shipment.source}: a label or a draft, not yet sent"
+        )
+    return to_handed_over(
+        circumstances.delivery_type,
+        ships=circumstances.ships,
+        word=shipment.word,
+        rule=f"{shipment.source}: sent, no news from the carrier",
+        at=shipment.shipped_at or (circumstances.completed_at if circumstances.is_all_handed_over else None),
+    )
+
+
+def _is_outrun(shipment: Shipment, circumstances: Circumstances) -> bool:
+    """
+    The plugin still has a draft, the order says that everything was sent.
+    """
+    is_draft = shipment.is_sent is False and shipment.type is DetailedType.CONFIRMED
+    return is_draft and circumstances.is_all_handed_over
+
+
+def _to_events(shipment: Shipment) -> tuple[StatusReport, ...]:
+    if shipment.shipped_at is None:
+        return ()
+    rule = f"{shipment.source}: date shipped"
+    return (StatusReport(type=DetailedType.IN_TRANSIT, at=shipment.shipped_at, rule=rule),)
+
+
+def _countable(shipment: Shipment, circumstances: Circumstances) -> dict[str, Decimal] | None:
+    """
+    The contents without bundles' children, which count through their parent, unless there is nothing else.
+    """
+    if shipment.items is None:
+        return None
+    children = {line.id for line in circumstances.lines if line.is_bundle_child}
+    return {line_id: quantity for line_id, quantity in shipment.items.items() if line_id not in children} or dict(
+        shipment.items
+    )
+
+
+def _total(lines: Sequence[Line]) -> Decimal | None:
+    """
+    What is in the only parcel of an order that was sent whole; as ordered when all of it was refunded since.
+    """
+    counted = [line for line in lines if not line.is_bundle_child]
+    return sum((line.current for line in counted), NONE) or sum((line.ordered for line in counted), NONE) or None

@@ -1,0 +1,226 @@
+"""
+What an order's status slug means: the merchant's own map, then the table, then keywords in several languages.
+
+A slug nothing reads stays UNKNOWN and is reported as such.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from app.domain.report import StatusReport, to_handed_over
+from app.domain.status import Attention, DeliveryType, DetailedType
+
+SLUG_LENGTH: Final = 17  # the column holds 20 characters, "wc-" among them; longer slugs are cut
+
+# Written by checkout and editor before there is an order: a draft is nothing the customer bought.
+NOT_ORDERS: Final = frozenset({"checkout-draft", "auto-draft", "draft", "trash"})
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """
+    `type` None: the store handed the order over and no carrier has said anything.
+    """
+
+    type: DetailedType | None
+    attention: Attention | None = None
+
+
+HANDED_OVER: Final = Meaning(None)
+CONFIRMED: Final = Meaning(DetailedType.CONFIRMED)
+IN_TRANSIT: Final = Meaning(DetailedType.IN_TRANSIT)
+PARTLY_SENT: Final = Meaning(DetailedType.IN_TRANSIT, Attention.UNCONFIRMED_BY_CARRIER)
+OUT_FOR_DELIVERY: Final = Meaning(DetailedType.OUT_FOR_DELIVERY)
+READY_FOR_PICKUP: Final = Meaning(DetailedType.READY_FOR_PICKUP)
+ATTEMPTED: Final = Meaning(DetailedType.ATTEMPTED_DELIVERY, Attention.DELIVERY_ATTEMPTED)
+DELIVERED: Final = Meaning(DetailedType.DELIVERED)
+PICKED_UP: Final = Meaning(DetailedType.PICKED_UP)
+FAILURE: Final = Meaning(DetailedType.FAILURE)
+RETURNING: Final = Meaning(DetailedType.FAILURE, Attention.RETURNING)
+AWAITING_PAYMENT: Final = Meaning(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT)
+
+# WooCommerce src/Enums/OrderStatus.php (read 2026-11-23).
+CORE_MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
+    {
+        "pending": AWAITING_PAYMENT,
+        "on-hold": Meaning(DetailedType.CONFIRMED, Attention.ON_HOLD),
+        "processing": CONFIRMED,
+        "completed": HANDED_OVER,  # "requires no further action": sent, which is no proof of delivery
+        "cancelled": FAILURE,
+        "failed": FAILURE,
+        "refunded": FAILURE,
+    }
+)
+
+# Slugs registered by plugins, each named beside its row (their sources read 2026-11-23).
+PLUGIN_MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
+    {
+        "partial-shipped": PARTLY_SENT,  # Advanced Shipment Tracking
+        "partially-shipped": PARTLY_SENT,  # ParcelPanel
+        "shipped": HANDED_OVER,  # Advanced Shipment Tracking Pro, ParcelPanel, many shops' own
+        "updated-tracking": HANDED_OVER,  # Advanced Shipment Tracking
+        "dispatched": HANDED_OVER,
+        "sent": HANDED_OVER,
+        "in-transit": IN_TRANSIT,  # infixs
+        "transporting": IN_TRANSIT,  # Yoast Local SEO
+        "out-for-delivery": OUT_FOR_DELIVERY,  # Local Delivery Drivers
+        "delivered": DELIVERED,  # Advanced Shipment Tracking, TrackShip, ParcelPanel, infixs
+        "ready-pickup": READY_FOR_PICKUP,  # zorem Local Pickup
+        "ready-for-pickup": READY_FOR_PICKUP,  # Yoast Local SEO
+        "waiting-pickup": READY_FOR_PICKUP,  # infixs
+        "pickup": PICKED_UP,  # zorem Local Pickup labels it "Picked up"
+        "picked-up": PICKED_UP,
+        "collected": PICKED_UP,
+        "awaiting-shipment": CONFIRMED,
+        "preparing-to-ship": CONFIRMED,  # infixs "preparing-to-shipment", cut
+        "preparing": CONFIRMED,
+        "prepared": CONFIRMED,
+        "packed": CONFIRMED,
+        "packing": CONFIRMED,
+        "pre-transit": CONFIRMED,
+        "ready-to-ship": CONFIRMED,
+        "driver-assigned": CONFIRMED,  # Local Delivery Drivers
+        "in-production": CONFIRMED,
+        "backorder": CONFIRMED,
+        "failed-delivery": ATTEMPTED,  # Local Delivery Drivers
+        "delivery-failed": ATTEMPTED,
+        "attempted": ATTEMPTED,
+        "returning": RETURNING,
+        "returned": FAILURE,
+        "order-returned": FAILURE,  # Delivery Drivers for WooCommerce
+        "return-requested": FAILURE,  # WP Swings; parcels that say delivered decide before it
+        "lost": FAILURE,
+    }
+)
+
+_NOT: Final = frozenset({"not$", "no$", "non$", "nao$", "nicht$", "niet$", "un$", "nie$"})
+_WAITING: Final = ("await", "wait", "pending", "aguard", "esper", "attente", "wart", "attesa", "wacht")
+_READY: Final = (
+    *_WAITING,
+    "ready",
+    "availab",
+    "pront",
+    "listo$",
+    "lista$",
+    "pret$",
+    "prete$",
+    "bereit",
+    "dispon",
+    "klaar",
+)
+_COLLECTING: Final = ("pickup", "collect", "retir", "levanta", "recog", "retrait", "ritir", "abhol", "afhal")
+_CARRIER: Final = ("carrier", "courier", "driver", "transport")
+_PAPERS: Final = (
+    *("invoice", "quote", "offer", "estimate", "email", "mail", "enquiry", "link", "reminder", "request", "message"),
+    *("fatura", "factura", "orcamento", "presupuesto", "rechnung", "angebot", "devis", "facture", "preventivo"),
+)
+_PARTLY: Final = ("partial", "partly", "parcial", "teil", "partiel", "parzial", "gedeelt")
+_SHIPPED: Final = (
+    *("shipped", "dispatched", "despatched", "sent", "enviad", "despachad", "expedie", "expedid", "envoye"),
+    *("versendet", "versandt", "verschickt", "spedit", "verzonden", "verstuurd", "wyslan", "skickad", "sendt"),
+)
+_SENDING: Final = ("ship", "dispatch", "despatch", "envio", "enviar", "exped", "versand", "spediz", "verzend")
+_DELIVERED: Final = (
+    *("delivered", "entregue", "entregad", "livre", "geliefert", "zugestellt", "consegnat", "bezorgd"),
+    *("afgeleverd", "dostarczon", "levererad", "leveret", "doruceno"),
+)
+_DELIVERY: Final = ("deliver", "entreg", "liefer", "zustell", "livr", "consegn", "reparto", "bezorg")
+_FAILED: Final = ("fail", "attempt", "fallid", "unsuccess", "fehlgeschl")
+
+# Read from the top, the first rule whose every group has a word in the slug wins. A group lists beginnings of words,
+# because slugs are cut; "$" ends a whole word. Ends before beginnings: "not collected, returned" is a return.
+KEYWORDS: Final[tuple[tuple[str, Meaning, tuple[tuple[str, ...], ...]], ...]] = (
+    ("waiting for payment", AWAITING_PAYMENT, (_WAITING, ("pay", "pag", "paie", "zahl", "betal"))),
+    ("delivery failed", ATTEMPTED, (_FAILED, ("deliver", "entreg", "liefer", "zustell", "livr", "consegn"))),
+    ("return", FAILURE, (("return", "devol", "devuel", "retour", "retur"),)),
+    ("refund", FAILURE, (("refund", "reembols", "rembours", "erstatt", "rimbors"),)),
+    ("cancelled", FAILURE, (("cancelled", "canceled", "cancelad", "anulad", "annul", "stornier", "geannul"),)),
+    ("failed", FAILURE, (("failed", "fallid", "fehlgeschl", "lost", "extravi"),)),
+    ("out for delivery", OUT_FOR_DELIVERY, (("out", "saiu", "rota"), _DELIVERY)),
+    (
+        "out for delivery",
+        OUT_FOR_DELIVERY,
+        (("em$", "en$", "in$"), ("entrega$", "reparto", "livr", "zustell", "consegna")),
+    ),
+    ("ready for pickup", READY_FOR_PICKUP, (("abholbereit", "afhaalklaar"),)),
+    ("ready for pickup", READY_FOR_PICKUP, (_READY, _COLLECTING)),
+    ("ready for pickup", READY_FOR_PICKUP, (_READY, ("pick$",), ("up$",))),
+    ("collected by the carrier", IN_TRANSIT, (_CARRIER, ("picked", "collected"))),
+    ("picked up", PICKED_UP, (("picked", "collected", "retirad", "levantad", "recogid", "abgeholt", "ritirat"),)),
+    ("partly sent", PARTLY_SENT, (_PARTLY, (*_SHIPPED, *_DELIVERED, "deliver", "shipp"))),
+    ("partly sent", PARTLY_SENT, (("teilgeliefert", "teilversandt", "teilliefer"),)),
+    ("waiting to be sent", CONFIRMED, (_READY, (*_SENDING, *_SHIPPED))),
+    ("delivered", DELIVERED, (_DELIVERED,)),
+    ("in transit", IN_TRANSIT, (("transit", "unterwegs", "camino", "caminho", "onderweg"),)),
+    ("shipped", HANDED_OVER, (_SHIPPED,)),
+    ("being prepared", CONFIRMED, (("pack", "prepar", "assign", "embala", "separa", "verpackt", "produc", "produkt"),)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """
+    What the order says beside its status, which a handing over needs to be read.
+    """
+
+    delivery_type: DeliveryType
+    ships: bool
+    at: datetime | None
+
+
+def to_order_status(slug: str, status_map: Mapping[str, DetailedType], handover: Handover) -> StatusReport:
+    plain = slug.strip().lower().removeprefix("wc-")
+    own = {name[:SLUG_LENGTH]: detailed_type for name, detailed_type in status_map.items()}.get(plain[:SLUG_LENGTH])
+    if own is not None:
+        return StatusReport(type=own, at=_time_of(plain, handover), word=slug, rule="WOOCOMMERCE_STATUS_MAP")
+    meaning, rule = _meaning_of(plain)
+    if meaning is None:
+        return StatusReport(type=DetailedType.UNKNOWN, word=slug, rule=rule, known=False)
+    if meaning.type is None:
+        return to_handed_over(
+            handover.delivery_type, ships=handover.ships, word=slug, rule=f"{rule}: handed over", at=handover.at
+        )
+    return StatusReport(type=meaning.type, word=slug, rule=rule, attention=meaning.attention)
+
+
+def _time_of(slug: str, handover: Handover) -> datetime | None:
+    return handover.at if slug == "completed" else None
+
+
+def _meaning_of(slug: str) -> tuple[Meaning | None, str]:
+    if slug in CORE_MEANINGS:
+        return CORE_MEANINGS[slug], "WooCommerce status table"
+    if slug in PLUGIN_MEANINGS:
+        return PLUGIN_MEANINGS[slug], "plugins' status table"
+    words = [f"{word}$" for word in re.split(r"[^a-z0-9]+", _without_accents(slug)) if word]
+    if not words or words[0] in _NOT or any(word.startswith(_PAPERS) for word in words):
+        return None, "no table and no keyword reads this status"
+    for name, meaning, groups in KEYWORDS:
+        if all(any(word.startswith(group) for word in words) for group in groups):
+            return meaning, f'keyword rule "{name}"'
+    return None, "no table and no keyword reads this status"
+
+
+def _without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def parse_status_map(text: str) -> Mapping[str, DetailedType]:
+    """
+    "packed=CONFIRMED,entregue=DELIVERED". Raises ValueError naming the entry that cannot be read.
+    """
+    entries: dict[str, DetailedType] = {}
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        slug, separator, word = (part.strip() for part in entry.partition("="))
+        slug = slug.lower().removeprefix("wc-")
+        if not separator or not re.fullmatch(r"[\w-]{1,40}", slug):
+            raise ValueError(f"{entry[:60]!r} is not slug=STATUS")
+        if word.upper() not in DetailedType.__members__:
+            raise ValueError(f"{entry[:60]!r}: the status is one of {', '.join(DetailedType)}")
+        entries[slug] = DetailedType[word.upper()]
+    return MappingProxyType(entries)

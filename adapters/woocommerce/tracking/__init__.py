@@ -1,0 +1,71 @@
+"""
+Finds an order's parcels, wherever the shop's plugins keep them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
+from typing import Any, Final
+
+from adapters.woocommerce.tracking import plugins
+from adapters.woocommerce.tracking.fulfillments import read_fulfillments
+from adapters.woocommerce.tracking.labels import read_labels
+from adapters.woocommerce.tracking.line_items import read_line_items
+from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
+from adapters.woocommerce.tracking.shipment_tracking import read_shipment_tracking, read_single_shipment
+from adapters.woocommerce.tracking.shiptastic import read_shiptastic
+
+Reader = Callable[[OrderPayload], list[Shipment]]
+
+# In order of precedence: the first source of a number names the parcel, later ones fill what it left open.
+READERS: Final[tuple[Reader, ...]] = (
+    read_shiptastic,
+    read_shipment_tracking,
+    read_line_items,
+    plugins.read_orders_tracking_premium,
+    plugins.read_aftership,
+    plugins.read_parcelpanel,
+    read_labels,
+    plugins.read_correios,
+    plugins.read_yith,
+    plugins.read_dhl,
+    plugins.read_shipment_tracker,
+    plugins.read_packeta,
+    plugins.read_dokan,
+)
+
+# Read only when nothing else is found: many plugins repeat their number in one of these keys.
+LAST_READERS: Final[tuple[Reader, ...]] = (read_single_shipment, plugins.read_generic)
+
+
+def find_shipments(order: OrderPayload, fulfillments: Any = None) -> list[Shipment]:
+    found = read_fulfillments(order, fulfillments)
+    found += [shipment for read in READERS for shipment in read(order)]
+    for read in LAST_READERS:
+        found = found or read(order)
+    return merge(found)
+
+
+def merge(shipments: Iterable[Shipment]) -> list[Shipment]:
+    """
+    One shipment for each number; those without a number stay as they are.
+    """
+    merged: dict[str, Shipment] = {}
+    for place, shipment in enumerate(shipments):
+        key = shipment.key or f"without a number {place}"
+        merged[key] = complete(merged[key], shipment) if key in merged else shipment
+    return list(merged.values())
+
+
+def complete(first: Shipment, second: Shipment) -> Shipment:
+    gaps = {
+        field.name: getattr(second, field.name)
+        for field in fields(Shipment)
+        if getattr(first, field.name) in (None, "", False) and field.name not in {"is_sent", "items", "word"}
+    }
+    if first.type is None:
+        gaps["word"] = second.word
+    items = first.items
+    if second.items is not None and second.source == first.source:  # two lines in one parcel
+        items = {**second.items, **(items or {})}
+    is_sent = second.is_sent if first.is_sent is None else first.is_sent
+    return replace(first, **gaps, is_sent=is_sent, items=items or second.items)

@@ -1,0 +1,138 @@
+"""
+What a source of tracking knows of one parcel, and how an order is looked through for it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from adapters.parsing import to_decimal, to_id, to_mapping, to_mappings, to_text
+from app.domain.status import DetailedType
+
+MAX_NUMBER = 100  # carriers' numbers have at most some thirty characters; longer text is something else
+MAX_JSON = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """
+    One parcel as one source tells it. Every member may be missing; sources complete each other.
+    """
+
+    source: str
+    id: str | None = None
+    number: str | None = None
+    url: str | None = None
+    is_sent: bool | None = None  # False: a label or a draft; None: the source does not say
+    type: DetailedType | None = None  # a carrier's or plugin's own status, not merely "sent"
+    word: str = ""  # that status as written
+    at: datetime | None = None  # of `type`
+    shipped_at: datetime | None = None
+    items: Mapping[str, Decimal] | None = None  # line item id → quantity
+    last_update: datetime | None = None
+    estimated_delivery: datetime | None = None
+    is_returning: bool = False
+
+    @property
+    def key(self) -> str | None:
+        """
+        The number as carriers compare it.
+        """
+        return "".join(self.number.split()).upper() if self.number else None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPayload:
+    """
+    An order as WooCommerce gives it, with ways to look into it that take anything.
+    """
+
+    json: Mapping[str, Any]
+
+    def meta(self, key: str) -> Iterator[Any]:
+        """
+        The values of a key, oldest first: WordPress allows several. JSON written as text is read.
+        """
+        for entry in to_mappings(self.json.get("meta_data")):
+            if entry.get("key") == key:
+                yield from_json_text(entry.get("value"))
+
+    def meta_text(self, *keys: str) -> str | None:
+        """
+        The first key that has text, its newest value.
+        """
+        for key in keys:
+            for value in reversed(list(self.meta(key))):
+                if text := to_text(value):
+                    return text
+        return None
+
+    @property
+    def lines(self) -> list[Mapping[str, Any]]:
+        return to_mappings(self.json.get("line_items"))
+
+    @property
+    def shipping(self) -> Mapping[str, Any]:
+        return to_mapping(self.json.get("shipping"))
+
+    @property
+    def postcode(self) -> str | None:
+        return to_text(self.shipping.get("postcode")) or to_text(to_mapping(self.json.get("billing")).get("postcode"))
+
+    @property
+    def country(self) -> str | None:
+        return to_text(self.shipping.get("country")) or to_text(to_mapping(self.json.get("billing")).get("country"))
+
+
+def from_json_text(value: Any) -> Any:
+    """
+    Plugins store lists both as PHP arrays and as JSON text.
+    """
+    if not isinstance(value, str) or not value.lstrip().startswith(("[", "{")) or len(value) > MAX_JSON:
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
+def to_entries(value: Any) -> list[tuple[str, Mapping[str, Any]]]:
+    """
+    The objects of a list with their PHP keys: after a deletion the keys have gaps and the list is an object.
+    """
+    if isinstance(value, dict):
+        return [(str(key), item) for key, item in value.items() if isinstance(item, dict)]
+    if isinstance(value, list):
+        return [(str(place), item) for place, item in enumerate(value) if isinstance(item, dict)]
+    return []
+
+
+def to_number(value: Any) -> str | None:
+    text = to_text(value)
+    return text if text and len(text) <= MAX_NUMBER else None
+
+
+def to_numbers(value: Any) -> list[str]:
+    """
+    Several numbers in one field are separated by commas or semicolons.
+    """
+    values = value if isinstance(value, list) else str(to_text(value) or "").replace(";", ",").split(",")
+    return [number for number in map(to_number, values) if number]
+
+
+def to_items(order: OrderPayload, entries: Any, id_name: str, quantity_name: str) -> Mapping[str, Decimal] | None:
+    """
+    A parcel's contents by line item. None unless every entry names a line of this order and a quantity.
+    """
+    known = {to_id(line.get("id")) for line in order.lines}
+    items: dict[str, Decimal] = {}
+    for entry in to_mappings(entries):
+        line_id, quantity = to_id(entry.get(id_name)), to_decimal(entry.get(quantity_name))
+        if line_id is None or line_id not in known or quantity is None:
+            return None
+        if quantity > 0:
+            items[line_id] = items.get(line_id, Decimal(0)) + quantity
+    return items or None
