@@ -14,8 +14,8 @@ from app.domain.report import Line
 
 NONE: Final = Decimal(0)
 
-# Product Bundles, Composite Products, Mix and Match, WPC Product Bundles, WPC Composite Products (read 2026-11-23): each
-# writes the parent on its children.
+# Product Bundles, Composite Products, Mix and Match, WPC Product Bundles and WPC Composite Products write the parent on
+# each child (read 2026-11-23).
 PARENT_KEYS: Final = frozenset(
     {"_bundled_by", "_composite_parent", "_mnm_container", "_woosb_parent_id", "_wooco_parent_id"}
 )

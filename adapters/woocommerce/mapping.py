@@ -15,14 +15,16 @@ from adapters.woocommerce.addresses import has_place, to_address
 from adapters.woocommerce.delivery import pickup_place, to_delivery_type, to_pickup_location
 from adapters.woocommerce.lines import to_lines
 from adapters.woocommerce.parcels import Circumstances, to_parcels
-from adapters.woocommerce.statuses import Handover, to_order_status
+from adapters.woocommerce.statuses import Handover, OrderStatus, to_order_status
 from adapters.woocommerce.tracking import find_shipments
 from adapters.woocommerce.tracking.shipment import OrderPayload
 from app.domain.order import Money
 from app.domain.report import OrderReport, StatusReport
-from app.domain.status import ENDED_WELL, Attention, DeliveryType, DetailedType
+from app.domain.status import ENDED, Attention, DeliveryType, DetailedType
 
 PLATFORM: Final = "woocommerce"
+
+MAX_DESCRIPTION: Final = 4_000  # what a person reads; some pages of products are whole brochures
 
 # An order in one of these was never accepted unless it was paid.
 UNACCEPTED: Final = frozenset({"pending", "failed", "cancelled"})
@@ -51,8 +53,7 @@ class Reading:
 
 def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
     order = OrderPayload(parts.order)
-    shipping_lines = to_mappings(order.json.get("shipping_lines"))
-    ships = bool(shipping_lines) or has_place(order.shipping)
+    ships = bool(to_mappings(order.json.get("shipping_lines"))) or has_place(order.shipping)
     delivery_type = to_delivery_type(order)
     completed_at = to_instant(order.json.get("date_completed_gmt"))
     status = _to_status(order, reading, Handover(delivery_type=delivery_type, ships=ships, at=completed_at))
@@ -62,12 +63,11 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
         delivery_type=delivery_type,
         ships=ships,
         lines=lines,
-        is_all_handed_over=_is_all_handed_over(status),
+        is_sent_whole=status.is_sent_whole,
         completed_at=completed_at,
     )
     place = pickup_place(order)
     address, region = to_address(order.json, place)
-    slug = _slug(order)
     order_id = to_id(order.json.get("id"))
     paid_at = to_instant(order.json.get("date_paid_gmt"))
     return OrderReport(
@@ -77,16 +77,16 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
         order_number=to_text(order.json.get("number")) or "",
         lines=lines,
         parcels=to_parcels(shipments, circumstances),
-        order_status=status,
-        order_status_is_final=status.type in ENDED_WELL,
+        order_status=status.report,
+        order_status_is_final=status.is_final,
         purchased_at=to_instant(order.json.get("date_created_gmt")),
         paid_at=paid_at,
-        is_accepted=paid_at is not None or (slug not in UNACCEPTED and status.known),
-        is_cancelled=slug == "cancelled",
+        is_accepted=paid_at is not None or _is_accepted(order, status.report),
+        is_cancelled=status.report.attention is Attention.CANCELLED,
         delivery_type=delivery_type,
         ships=ships,
         shipping_address=address,
-        attention=_money_attention(order, slug),
+        attention=_money_attention(order),
         refunded=_refunded(order),
         region=region,
         pickup_location=to_pickup_location(place) if delivery_type is DeliveryType.LOCAL_PICKUP else None,
@@ -101,30 +101,35 @@ def _slug(order: OrderPayload) -> str:
     return (to_text(order.json.get("status")) or "").lower().removeprefix("wc-")
 
 
-def _to_status(order: OrderPayload, reading: Reading, handover: Handover) -> StatusReport:
+def _is_accepted(order: OrderPayload, status: StatusReport) -> bool:
     """
-    The status slug; where it only says "sent", what Shiptastic says of the order as a whole.
+    Of an order that nobody paid through the shop: the store took it on, on hold, processing or beyond.
+    """
+    if _slug(order) in UNACCEPTED or status.attention in {Attention.CANCELLED, Attention.AWAITING_PAYMENT}:
+        return False
+    return status.type is not DetailedType.UNKNOWN
+
+
+def _to_status(order: OrderPayload, reading: Reading, handover: Handover) -> OrderStatus:
+    """
+    The status slug; where it says no more than "sent", what Shiptastic says of the order as a whole.
     """
     status = to_order_status(to_text(order.json.get("status")) or "", reading.status_map, handover)
     whole = to_text(order.json.get("shipping_status")) or order.meta_text("_shipping_status")
-    if whole != "delivered" or status.type in {*ENDED_WELL, DetailedType.FAILURE}:
+    if whole != "delivered" or status.report.type in ENDED:
         return status
-    delivered_at = _newest_time(order, "_date_delivered")
-    return replace(
-        status,
+    report = replace(
+        status.report,
         type=DetailedType.DELIVERED,
-        at=delivered_at,
-        rule='Shiptastic: "delivered" of the order',
+        at=_newest_time(order, "_date_delivered"),
+        rule='Shiptastic: the order is "delivered"',
         attention=None,
     )
+    return OrderStatus(report=report, is_sent_whole=True)
 
 
 def _newest_time(order: OrderPayload, key: str) -> datetime | None:
     return max(filter(None, map(unix_to_instant, order.meta(key))), default=None)
-
-
-def _is_all_handed_over(status: StatusReport) -> bool:
-    return status.type in ENDED_WELL or status.rule.endswith("handed over")
 
 
 def _refunds(order: OrderPayload) -> Sequence[Decimal]:
@@ -137,12 +142,12 @@ def _refunded(order: OrderPayload) -> Money | None:
     return to_money(sum(refunds), order.json.get("currency")) if refunds else None
 
 
-def _money_attention(order: OrderPayload, slug: str) -> frozenset[Attention]:
+def _money_attention(order: OrderPayload) -> frozenset[Attention]:
     """
     `refunded` when nothing is left of what was paid.
     """
     total, refunds = to_decimal(order.json.get("total")), _refunds(order)
-    if slug == "refunded" or (refunds and total is not None and sum(refunds) >= total):
+    if _slug(order) == "refunded" or (refunds and total is not None and sum(refunds) >= total):
         return frozenset({Attention.REFUNDED})
     return frozenset({Attention.PARTLY_REFUNDED}) if refunds else frozenset()
 
@@ -161,8 +166,12 @@ def to_product_details(product: Any) -> ProductDetails:
     payload = to_mapping(product)
     return ProductDetails(
         brand=_to_brand(payload),
-        description=to_text(payload.get("description")) or to_text(payload.get("short_description")),
+        description=_shortened(to_text(payload.get("description")) or to_text(payload.get("short_description"))),
     )
+
+
+def _shortened(text: str | None) -> str | None:
+    return text[:MAX_DESCRIPTION].rstrip() if text else None
 
 
 def _to_brand(product: Mapping[str, Any]) -> str | None:

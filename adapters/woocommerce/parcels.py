@@ -25,7 +25,7 @@ class Circumstances:
     delivery_type: DeliveryType
     ships: bool
     lines: Sequence[Line]
-    is_all_handed_over: bool  # the order's status says the store has sent everything
+    is_sent_whole: bool  # the order's status says the store has handed over everything
     completed_at: datetime | None
 
 
@@ -43,11 +43,11 @@ def to_parcels(shipments: Sequence[Shipment], circumstances: Circumstances) -> t
 def _to_parcel(parcel_id: str, shipment: Shipment, circumstances: Circumstances, *, is_only_one: bool) -> Parcel:
     tracking = TrackingInfo(tracking_number=shipment.number, external_url=shipment.url) if shipment.number else None
     items = _countable(shipment, circumstances)
-    holds_all = items is None and is_only_one and circumstances.is_all_handed_over
+    holds_all = items is None and is_only_one and circumstances.is_sent_whole
     return Parcel(
         id=parcel_id,
         status=_to_status(shipment, circumstances),
-        events=_to_events(shipment),
+        events=_to_events(shipment, circumstances),
         items=items,
         quantity=_total(circumstances.lines) if holds_all else None,
         tracking_info=tracking,
@@ -61,7 +61,7 @@ def _to_status(shipment: Shipment, circumstances: Circumstances) -> StatusReport
         return StatusReport(
             type=shipment.type, at=shipment.at, word=shipment.word, rule=f"{shipment.source}: its status word"
         )
-    if shipment.is_sent is False and not circumstances.is_all_handed_over:
+    if shipment.is_sent is False and not circumstances.is_sent_whole:
         return StatusReport(
             type=DetailedType.CONFIRMED, word=shipment.word, rule=f"{shipment.source}: a label or a draft, not yet sent"
         )
@@ -70,7 +70,7 @@ def _to_status(shipment: Shipment, circumstances: Circumstances) -> StatusReport
         ships=circumstances.ships,
         word=shipment.word,
         rule=f"{shipment.source}: sent, no news from the carrier",
-        at=shipment.shipped_at or (circumstances.completed_at if circumstances.is_all_handed_over else None),
+        at=shipment.shipped_at or (circumstances.completed_at if circumstances.is_sent_whole else None),
     )
 
 
@@ -79,11 +79,15 @@ def _is_outrun(shipment: Shipment, circumstances: Circumstances) -> bool:
     The plugin still has a draft, the order says that everything was sent.
     """
     is_draft = shipment.is_sent is False and shipment.type is DetailedType.CONFIRMED
-    return is_draft and circumstances.is_all_handed_over
+    return is_draft and circumstances.is_sent_whole
 
 
-def _to_events(shipment: Shipment) -> tuple[StatusReport, ...]:
-    if shipment.shipped_at is None:
+def _to_events(shipment: Shipment, circumstances: Circumstances) -> tuple[StatusReport, ...]:
+    """
+    The date shipped, of what travels: what is fetched or downloaded was never on its way.
+    """
+    travels = circumstances.ships and circumstances.delivery_type is not DeliveryType.LOCAL_PICKUP
+    if shipment.shipped_at is None or not travels:
         return ()
     rule = f"{shipment.source}: date shipped"
     return (StatusReport(type=DetailedType.IN_TRANSIT, at=shipment.shipped_at, rule=rule),)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.domain.report import StatusReport, to_handed_over
-from app.domain.status import Attention, DeliveryType, DetailedType
+from app.domain.status import ENDED_WELL, Attention, DeliveryType, DetailedType
 
 SLUG_LENGTH: Final = 17  # the column holds 20 characters, "wc-" among them; longer slugs are cut
 
@@ -41,6 +41,7 @@ ATTEMPTED: Final = Meaning(DetailedType.ATTEMPTED_DELIVERY, Attention.DELIVERY_A
 DELIVERED: Final = Meaning(DetailedType.DELIVERED)
 PICKED_UP: Final = Meaning(DetailedType.PICKED_UP)
 FAILURE: Final = Meaning(DetailedType.FAILURE)
+CANCELLED: Final = Meaning(DetailedType.FAILURE, Attention.CANCELLED)
 RETURNING: Final = Meaning(DetailedType.FAILURE, Attention.RETURNING)
 AWAITING_PAYMENT: Final = Meaning(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT)
 
@@ -51,7 +52,7 @@ CORE_MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
         "on-hold": Meaning(DetailedType.CONFIRMED, Attention.ON_HOLD),
         "processing": CONFIRMED,
         "completed": HANDED_OVER,  # "requires no further action": sent, which is no proof of delivery
-        "cancelled": FAILURE,
+        "cancelled": CANCELLED,
         "failed": FAILURE,
         "refunded": FAILURE,
     }
@@ -139,7 +140,7 @@ KEYWORDS: Final[tuple[tuple[str, Meaning, tuple[tuple[str, ...], ...]], ...]] = 
     ("delivery failed", ATTEMPTED, (_FAILED, ("deliver", "entreg", "liefer", "zustell", "livr", "consegn"))),
     ("return", FAILURE, (("return", "devol", "devuel", "retour", "retur"),)),
     ("refund", FAILURE, (("refund", "reembols", "rembours", "erstatt", "rimbors"),)),
-    ("cancelled", FAILURE, (("cancelled", "canceled", "cancelad", "anulad", "annul", "stornier", "geannul"),)),
+    ("cancelled", CANCELLED, (("cancelled", "canceled", "cancelad", "anulad", "annul", "stornier", "geannul"),)),
     ("failed", FAILURE, (("failed", "fallid", "fehlgeschl", "lost", "extravi"),)),
     ("out for delivery", OUT_FOR_DELIVERY, (("out", "saiu", "rota"), _DELIVERY)),
     (
@@ -173,23 +174,35 @@ class Handover:
     at: datetime | None
 
 
-def to_order_status(slug: str, status_map: Mapping[str, DetailedType], handover: Handover) -> StatusReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderStatus:
+    report: StatusReport
+    is_sent_whole: bool = False  # the store says it has handed over everything
+
+    @property
+    def is_final(self) -> bool:
+        """
+        Delivered or picked up, so nothing older says otherwise.
+        """
+        return self.report.type in ENDED_WELL
+
+
+def to_order_status(slug: str, status_map: Mapping[str, DetailedType], handover: Handover) -> OrderStatus:
     plain = slug.strip().lower().removeprefix("wc-")
     own = {name[:SLUG_LENGTH]: detailed_type for name, detailed_type in status_map.items()}.get(plain[:SLUG_LENGTH])
     if own is not None:
-        return StatusReport(type=own, at=_time_of(plain, handover), word=slug, rule="WOOCOMMERCE_STATUS_MAP")
+        at = handover.at if plain == "completed" else None
+        report = StatusReport(type=own, at=at, word=slug, rule="WOOCOMMERCE_STATUS_MAP")
+        return OrderStatus(report=report, is_sent_whole=own in ENDED_WELL)
     meaning, rule = _meaning_of(plain)
     if meaning is None:
-        return StatusReport(type=DetailedType.UNKNOWN, word=slug, rule=rule, known=False)
+        return OrderStatus(report=StatusReport(type=DetailedType.UNKNOWN, word=slug, rule=rule, known=False))
     if meaning.type is None:
-        return to_handed_over(
-            handover.delivery_type, ships=handover.ships, word=slug, rule=f"{rule}: handed over", at=handover.at
-        )
-    return StatusReport(type=meaning.type, word=slug, rule=rule, attention=meaning.attention)
-
-
-def _time_of(slug: str, handover: Handover) -> datetime | None:
-    return handover.at if slug == "completed" else None
+        rule = f"{rule}: handed over"
+        report = to_handed_over(handover.delivery_type, ships=handover.ships, word=slug, rule=rule, at=handover.at)
+        return OrderStatus(report=report, is_sent_whole=True)
+    report = StatusReport(type=meaning.type, word=slug, rule=rule, attention=meaning.attention)
+    return OrderStatus(report=report, is_sent_whole=meaning.type in ENDED_WELL)
 
 
 def _meaning_of(slug: str) -> tuple[Meaning | None, str]:

@@ -1,0 +1,109 @@
+"""
+The store doctor's look at a WooCommerce shop: from the network inwards, each fault with its cause and its cure.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from adapters.http import HttpClient, Response
+from adapters.parsing import to_mapping
+from adapters.woocommerce import diagnoses
+from adapters.woocommerce.answers import OK, error_body, error_code, is_page, is_unrecognised
+from adapters.woocommerce.client import Access, WooCommerceClient
+from adapters.woocommerce.shop_facts import shop_facts
+from app.domain.errors import UpstreamError
+from app.domain.ports import CheckResult, Deadline, Verdict
+from app.domain.store import Store
+
+DEADLINE_S: Final = 15.0
+REDIRECTS: Final = range(300, 400)
+ANYBODY: Final = (("customer", "1"), ("per_page", "1"), ("_fields", "id"))  # an empty list is as good as an order
+
+
+class Stop(Exception):
+    """
+    Nothing further can be seen behind this.
+    """
+
+    def __init__(self, result: CheckResult) -> None:
+        super().__init__(result.subject)
+        self.result = result
+
+
+def check(store: Store) -> Iterable[CheckResult]:
+    http = HttpClient(store, store.settings["WOOCOMMERCE_STORE_URL"])
+    client = WooCommerceClient(http, store)
+    try:
+        yield from _examine(client)
+    except Stop as stop:
+        yield stop.result
+    finally:
+        http.close()
+
+
+def _examine(client: WooCommerceClient) -> Iterator[CheckResult]:
+    index, access = _site_index(client)
+    yield CheckResult(subject="connection", verdict=Verdict.OK, found="WordPress answers at this address")
+    if access.is_plain:
+        yield diagnoses.PLAIN_PERMALINKS
+    namespaces = index.get("namespaces")
+    if not isinstance(namespaces, list) or "wc/v3" not in namespaces:
+        raise Stop(diagnoses.WOOCOMMERCE_OFF)
+    yield CheckResult(subject="WooCommerce", verdict=Verdict.OK, found="its REST API is there")
+    client.access = access
+    yield _credential(client)
+    yield from shop_facts(client, namespaces, _deadline())
+
+
+def _deadline() -> Deadline:
+    return Deadline.after(DEADLINE_S)
+
+
+def _ask(client: WooCommerceClient, access: Access, route: str) -> Response:
+    try:
+        return client.ask_by(access, route, (), _deadline())
+    except UpstreamError as error:
+        raise Stop(diagnoses.of_fault(error, is_tls=client.is_tls)) from None
+
+
+def _site_index(client: WooCommerceClient) -> tuple[Any, Access]:
+    """
+    The site's own description of its REST API, by the pretty route or else the plain one.
+    """
+    pretty = _ask(client, Access(), "/")
+    if pretty.status == OK and (index := _json(pretty)):
+        return index, Access()
+    if pretty.status in REDIRECTS:
+        raise Stop(diagnoses.redirected(client.url, pretty.headers.get("Location", "")))
+    if (blocked := diagnoses.of_blocking(pretty)) is not None:
+        raise Stop(blocked)
+    if error_code(pretty) in diagnoses.CLOSED_API:
+        raise Stop(diagnoses.API_CLOSED)
+    plain = _ask(client, Access(is_plain=True), "/")
+    if plain.status == OK and (index := _json(plain)):
+        return index, Access(is_plain=True)
+    raise Stop(diagnoses.not_wordpress(urlsplit(client.url).path))
+
+
+def _json(response: Response) -> Any:
+    return to_mapping(error_body(response)) if not is_page(response) else {}
+
+
+def _credential(client: WooCommerceClient) -> CheckResult:
+    try:
+        response = client.ask("/wc/v3/orders", ANYBODY, _deadline())
+    except UpstreamError as error:
+        raise Stop(diagnoses.of_fault(error, is_tls=client.is_tls)) from None
+    if response.status == OK and not is_page(response):
+        if client.access.in_query:
+            return diagnoses.AUTHORIZATION_STRIPPED
+        way = "Basic over TLS" if client.is_tls else "OAuth 1.0a"
+        return CheckResult(subject="key", verdict=Verdict.OK, found=f"it may read orders ({way})")
+    if is_unrecognised(response):
+        raise Stop(diagnoses.UNKNOWN_KEY if not client.access.is_plain else diagnoses.PLAIN_AND_KEY_UNREAD)
+    if (blocked := diagnoses.of_blocking(response)) is not None:
+        raise Stop(blocked)
+    raise Stop(
+        diagnoses.of_refusal(response.status, error_code(response), str(error_body(response).get("message", "")))
+    )

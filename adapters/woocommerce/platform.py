@@ -1,0 +1,107 @@
+"""
+WooCommerce as a platform: its settings, its customer ids, how its adapter is built.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+from adapters.woocommerce.adapter import WooCommerceAdapter
+from adapters.woocommerce.doctor import check
+from adapters.woocommerce.statuses import parse_status_map
+from app.domain.errors import InvalidCustomerId
+from app.domain.ports import Platform, Setting
+from app.domain.store import Store
+
+CUSTOMER_ID: Final = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)  # 0 is every guest, and -1 is customer 1
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def parse_customer_id(text: str) -> str:
+    if not CUSTOMER_ID.fullmatch(text):
+        raise InvalidCustomerId("a whole number from 1, without leading zeros")
+    return text
+
+
+def parse_store_url(text: str) -> str:
+    """
+    The address of the shop. What follows "/wp-json" is ours to know and is cut off.
+    """
+    try:
+        parts = urlsplit(text)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        raise ValueError("not an address") from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("an address such as https://shop.example, with its path if the shop has one")
+    if "@" in parts.netloc or parts.query or parts.fragment or not text.isascii() or not text.isprintable():
+        raise ValueError("an address without user, query and fragment, in ASCII")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    path = parts.path.partition("/wp-json")[0].removesuffix("/index.php").rstrip("/")
+    default_port = {"http": ":80", "https": ":443"}[parts.scheme]
+    return f"{parts.scheme}://{host}{port if port != default_port else ''}{path}"
+
+
+def parse_key(text: str) -> str:
+    if not text.isascii() or not text.isprintable() or ":" in text:
+        raise ValueError("printable ASCII without a colon; WooCommerce's keys begin with ck_ and cs_")
+    return text
+
+
+def parse_switch(text: str) -> bool:
+    words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+    if text.strip().lower() not in words:
+        raise ValueError("true or false")
+    return words[text.strip().lower()]
+
+
+def problems(store: Store) -> Iterable[str]:
+    parts = urlsplit(store.settings["WOOCOMMERCE_STORE_URL"])
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK and not store.allow_http:
+        yield "WOOCOMMERCE_STORE_URL: plain http only on loopback, or with ALLOW_HTTP_STORES=true"
+
+
+WOOCOMMERCE: Final = Platform(
+    name="woocommerce",
+    title="WooCommerce",
+    settings=(
+        Setting(
+            name="WOOCOMMERCE_STORE_URL",
+            meaning="the shop's address, with its path if it has one",
+            required=True,
+            example="https://shop.example",
+            parse=parse_store_url,
+        ),
+        Setting(
+            name="WOOCOMMERCE_CONSUMER_KEY",
+            meaning="key of the REST API, with the permission Read",
+            required=True,
+            secret=True,
+            parse=parse_key,
+        ),
+        Setting(
+            name="WOOCOMMERCE_CONSUMER_SECRET",
+            meaning="the secret shown with the key",
+            required=True,
+            secret=True,
+            parse=parse_key,
+        ),
+        Setting(
+            name="WOOCOMMERCE_STATUS_MAP",
+            meaning="the shop's own order statuses, as slug=STATUS pairs; they go before the built-in tables",
+            example="packed=CONFIRMED,entregue=DELIVERED",
+            parse=parse_status_map,
+        ),
+        Setting(
+            name="WOOCOMMERCE_PRODUCT_DETAILS",
+            meaning="brand and description of the item, by one extra call that is kept for an hour",
+            default="true",
+            parse=parse_switch,
+        ),
+    ),
+    parse_customer_id=parse_customer_id,
+    build=WooCommerceAdapter,
+    check=check,
+    problems=problems,
+)
