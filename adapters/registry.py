@@ -9,13 +9,14 @@ from typing import Final
 
 from adapters.bigcommerce.platform import BIGCOMMERCE
 from adapters.demo.platform import DEMO
+from adapters.woocommerce.platform import WOOCOMMERCE
 from app.domain.errors import ConfigurationError
 from app.domain.ports import Platform
 
 ENTRY_POINT_GROUP: Final = "most_recent_order.adapters"
 
 BUILT_IN: Final[Mapping[str, Platform]] = MappingProxyType(
-    {platform.name: platform for platform in (BIGCOMMERCE, DEMO)}
+    {platform.name: platform for platform in (BIGCOMMERCE, DEMO, WOOCOMMERCE)}
 )
 
 

@@ -6,6 +6,7 @@ Errors are named where they happen, on the connection, because requests wraps th
 
 import functools
 import http.client
+import logging
 import socket
 import ssl
 import time
@@ -117,6 +118,8 @@ class Transport(HTTPAdapter):
 
     def __init__(self, store: Store, base_url: str) -> None:
         super().__init__(pool_connections=1, pool_maxsize=1)
+        # Its DEBUG lines show whole URLs, and some stores take their key only in the query.
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
         self._store = store
         self._url = urlsplit(base_url)
         self._pool = self._new_pool()
