@@ -3,11 +3,12 @@ The composition root: settings and platforms in, a running application out. The 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_hex
 
 from flask import Flask
 
+from adapters.demo.orders import CUSTOMERS
 from adapters.registry import load_platforms
 from app.callers.api_tokens import ApiTokens
 from app.callers.authenticator import Authenticator
@@ -27,6 +28,7 @@ from app.stores import StoreDirectory, StoreEntry
 from app.web.auth import build_authorize
 from app.web.factory import create_app
 from app.web.metrics import Metrics
+from app.web.openapi_operations import Facts
 from app.web.rendering import build_renderer
 from app.web.request_log import build_request_log
 from app.web.sampling import Sampler
@@ -86,6 +88,19 @@ def build_rate_limit(settings: Settings) -> RateLimit | None:
     return RateLimit(settings.rate_limit_per_minute, storage)
 
 
+def build_facts(settings: Settings, platforms: Mapping[str, Platform]) -> Facts:
+    """
+    Brands and stores are not among them: the description is for everybody.
+    """
+    patterns = list(dict.fromkeys(platforms[store.platform].customer_id_pattern for store in settings.stores))
+    facts = Facts(
+        base_url=settings.public_base_url,
+        customer_id_patterns=tuple(patterns) if all(patterns) else (),
+        gives_tokens=bool(settings.oauth_clients),
+    )
+    return replace(facts, example_id=CUSTOMERS[0].id) if settings.is_demo else facts
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     app: Flask
@@ -107,6 +122,8 @@ def build_service(environ: Mapping[str, str], sink: LineSink) -> Service:
         metrics=metrics,
         metrics_token=settings.metrics_token,
         log_request=build_request_log(sink.put, settings.log_hash_key or token_hex(), settings.log_level),
+        facts=build_facts(settings, platforms),
+        demo_customers=[(customer.id, customer.shows) for customer in CUSTOMERS] if settings.is_demo else [],
         token_issuer=token_issuer,
     )
     return Service(app, Sampler(metrics, stores, lambda: sink.dropped))

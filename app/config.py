@@ -32,6 +32,7 @@ class Settings:
     fetch_deadline_s: float
     cache_max_bytes: int
     threads: int
+    drain_s: float
     log_level: str
     log_hash_key: str | None = field(repr=False)
     redis_url: str | None = field(repr=False)
@@ -183,6 +184,7 @@ def _to_fields(values: Mapping[str, Any], *, is_demo: bool) -> dict[str, Any]:
         "fetch_deadline_s": values["FETCH_DEADLINE_SECONDS"],
         "cache_max_bytes": values["CACHE_MAX_BYTES"],
         "threads": values["THREADS"],
+        "drain_s": values["DRAIN_SECONDS"],
         "log_level": values["LOG_LEVEL"],
         "log_hash_key": values["LOG_HASH_KEY"],
         "redis_url": values["REDIS_URL"],

@@ -290,6 +290,12 @@ SERVICE_SETTINGS: Final = (
     Setting(name="WEB_CONCURRENCY", meaning="gunicorn's worker processes", default="2", parse=whole(1, 256)),
     Setting(name="THREADS", meaning="threads per process; sized for slow stores", default="64", parse=whole(1, 1_024)),
     Setting(
+        name="DRAIN_SECONDS",
+        meaning="how long after SIGTERM new connections are still taken, for load balancers to notice",
+        default="2",
+        parse=seconds(0, 60),
+    ),
+    Setting(
         name="METRICS_TOKEN",
         meaning="bearer token of /metrics, at least 16 characters; without it /metrics answers 404",
         secret=True,

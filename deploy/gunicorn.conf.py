@@ -7,11 +7,11 @@ import secrets
 import shutil
 import sys
 import tempfile
+from pathlib import Path
 
 FILES = "PROMETHEUS_MULTIPROC_DIR"
-if not os.environ.get(FILES):
-    # Before the metrics' library is imported, which looks for it then. Reloads and workers find it set.
-    os.environ[FILES] = tempfile.mkdtemp(prefix="most-recent-order-metrics-")
+# Named before the metrics' library is imported, which looks for it then. Reloads and workers find it set.
+os.environ.setdefault(FILES, f"{tempfile.gettempdir()}/most-recent-order-metrics-{secrets.token_hex(8)}")
 os.environ.setdefault("LOG_HASH_KEY", secrets.token_hex())  # one for all workers
 
 from app.bootstrap import read_settings
@@ -30,6 +30,7 @@ except ConfigurationError as error:
     print_configuration_error(error)
     sys.exit(2)
 
+Path(os.environ[FILES]).mkdir(mode=0o700, exist_ok=True)
 if settings.oauth_clients and not settings.oauth_signing_key_file:
     share_new_signing_key(os.environ)
 
@@ -44,7 +45,9 @@ threads = settings.threads
 worker_connections = 2048
 keepalive = 75  # longer than a proxy keeps an idle connection, so that the proxy is the one to close it
 timeout = 30  # for a main loop that hangs; a request's time is bounded by the service's own deadlines
-graceful_timeout = int(settings.deadline_s) + 6
+# SIGTERM: not ready at once, still taking connections for drain_seconds, then answering what is under way.
+Worker.drain_seconds = settings.drain_s
+graceful_timeout = int(settings.drain_s + settings.deadline_s) + 6
 max_requests = 100_000
 max_requests_jitter = 20_000
 

@@ -12,7 +12,8 @@ import orjson
 from app.domain.errors import Fault, UpstreamMalformed
 from app.domain.order import Order
 from app.orders.answer import Rendered, Renderer
-from app.web.schemas import Instant, OrderSchema
+from app.web.schema_fields import Instant
+from app.web.schemas import OrderSchema
 
 ROUTE: Final = "/erc/ecommerce/connections/customers/{customer_id}/most-recent-order"
 
