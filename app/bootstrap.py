@@ -2,6 +2,7 @@
 The composition root: settings and platforms in, a running application out. The only module that imports adapters.
 """
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from secrets import token_hex
@@ -23,7 +24,9 @@ from app.config import Settings
 from app.domain.ports import Platform
 from app.logs import LineSink, NoSink
 from app.orders.latest import LatestOrders
+from app.orders.observer import Observer, unfailing
 from app.orders.policy import ServingPolicy
+from app.orders.shared_cache import SharedCache, connect
 from app.stores import StoreDirectory, StoreEntry
 from app.web.auth import build_authorize
 from app.web.factory import create_app
@@ -32,6 +35,7 @@ from app.web.openapi_operations import Facts
 from app.web.rendering import build_renderer
 from app.web.request_log import build_request_log
 from app.web.sampling import Sampler
+from app.web.store_watch import StoreWatch
 
 
 def read_settings(environ: Mapping[str, str]) -> tuple[Settings, Mapping[str, Platform]]:
@@ -42,7 +46,10 @@ def read_settings(environ: Mapping[str, str]) -> tuple[Settings, Mapping[str, Pl
     return Settings.from_env(environ, platforms), platforms
 
 
-def build_stores(settings: Settings, platforms: Mapping[str, Platform]) -> StoreDirectory:
+def build_stores(
+    settings: Settings, platforms: Mapping[str, Platform], observer: Observer | None = None
+) -> StoreDirectory:
+    shared = build_shared_cache(settings, observer)
     render = build_renderer(settings.public_base_url)
     policy = ServingPolicy(
         order_ttl_s=settings.order_ttl_s,
@@ -57,8 +64,22 @@ def build_stores(settings: Settings, platforms: Mapping[str, Platform]) -> Store
     for store in settings.stores:
         platform = platforms[store.platform]
         adapter = platform.build(store)
-        entries.append(StoreEntry(store, platform, adapter, LatestOrders(store.name, adapter, render, policy)))
+        orders = LatestOrders(store.name, adapter, render, policy, observer=observer, shared=shared)
+        entries.append(StoreEntry(store, platform, adapter, orders))
     return StoreDirectory(entries)
+
+
+def build_shared_cache(settings: Settings, observer: Observer | None) -> SharedCache:
+    """
+    Keys and values are made unreadable and unforgeable to others by what only this configuration knows. A new
+    credential or address of a store therefore starts with an empty cache.
+    """
+    if not settings.redis_url:
+        return SharedCache()
+    tokens = [token.digest for token in settings.api_tokens]
+    stores = [(store.name, store.platform, sorted(store.settings.items())) for store in settings.stores]
+    secret = hmac.digest(repr((tokens, stores)).encode(), b"most-recent-order shared cache", "sha256")
+    return connect(settings.redis_url, secret, unfailing(observer or Observer()))
 
 
 def build_token_issuer(settings: Settings) -> TokenIssuer | None:
@@ -113,7 +134,7 @@ def build_service(environ: Mapping[str, str], sink: LineSink) -> Service:
     """
     settings, platforms = read_settings(environ)
     metrics = Metrics(environ.get("PROMETHEUS_MULTIPROC_DIR"))
-    stores = build_stores(settings, platforms)
+    stores = build_stores(settings, platforms, StoreWatch(metrics))
     token_issuer = build_token_issuer(settings)
     authorize = build_authorize(build_authenticator(settings, token_issuer), build_rate_limit(settings))
     app = create_app(

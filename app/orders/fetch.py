@@ -24,14 +24,16 @@ from app.domain.errors import (
 from app.domain.order import Order
 from app.domain.ports import Deadline, OrderAdapter
 from app.orders.answer import Rendered, Renderer
+from app.orders.cache import Entry
 from app.orders.circuit import Circuit, Permit, Verdict
 from app.orders.limits import Bulkhead, Hold, RetryBudget
 from app.orders.observer import CircuitState, FetchOutcome, Observer
 from app.orders.policy import ServingPolicy
+from app.orders.shared_cache import SharedCache
 
 log = logging.getLogger(__name__)
 
-Outcome = Rendered | OrderError
+Outcome = Rendered | OrderError | Entry  # an Entry is what another process has fetched meanwhile
 Land = Callable[[Outcome], None]
 
 PROBE_SHARE: Final = 0.5  # of a fetch's time: a probe that hangs must not hide that the store is back
@@ -42,6 +44,8 @@ LONGEST_REJECTED_SECONDS: Final = 60.0
 
 # What is wrong with one customer's data says nothing of the store.
 _CUSTOMERS_OWN: Final = frozenset({Fault.SHAPE, Fault.IDENTITY_MISMATCH, Fault.INTERNAL})
+
+_ENDS: Final = {Rendered: FetchOutcome.FOUND, OrderNotFound: FetchOutcome.NOT_FOUND, Entry: FetchOutcome.SHARED}
 
 
 class Fetcher:
@@ -55,8 +59,9 @@ class Fetcher:
         adapter: OrderAdapter,
         render: Renderer,
         policy: ServingPolicy,
-        observer: Observer,
         *,
+        observer: Observer,
+        shared: SharedCache,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
@@ -66,6 +71,7 @@ class Fetcher:
         self._render = render
         self._policy = policy
         self._observer = observer
+        self._shared = shared
         self._clock = clock
         self._now = now
         self._sleep = sleep
@@ -82,9 +88,17 @@ class Fetcher:
         """
         return self._circuit.is_closed
 
-    def start(self, customer_id: str, land: Land, *, is_awaited: bool) -> None:
+    @property
+    def is_refused(self) -> bool:
         """
-        `land` is called once, on another thread. `is_awaited`: the caller has nothing else to answer with.
+        Whether the store refuses our credential, as far as we know.
+        """
+        return self._rejections > 0
+
+    def start(self, customer_id: str, land: Land, *, than: float, is_awaited: bool) -> None:
+        """
+        `land` is called once, on another thread. What another process fetches after `than` will do.
+        `is_awaited`: the caller has nothing else to answer with.
 
         Raises without calling anybody: ServiceBusy, UpstreamThrottled, UpstreamRejected.
         """
@@ -98,7 +112,7 @@ class Fetcher:
             raise
         try:
             threading.Thread(
-                target=self._run, args=(customer_id, land, permit), kwargs={"may_retry": is_awaited}, daemon=True
+                target=self._run, args=(customer_id, land, permit, than), kwargs={"may_retry": is_awaited}, daemon=True
             ).start()
         except RuntimeError:  # no more threads to be had
             self._circuit.report(permit, Verdict.NOTHING)
@@ -108,17 +122,19 @@ class Fetcher:
     def render(self, order: Order) -> Rendered:
         return self._render(order, store=self._store, retrieved_at=self._now())
 
-    def _run(self, customer_id: str, land: Land, permit: Permit, *, may_retry: bool) -> None:
+    def _run(self, customer_id: str, land: Land, permit: Permit, than: float, *, may_retry: bool) -> None:
         began = self._clock()
         self._observer.fetch_started(self._store)
         outcome: Outcome = UpstreamMalformed(Fault.INTERNAL)
         try:
-            outcome = self._fetched(customer_id, began, may_retry=may_retry)
+            found = self._shared.claim(self._store, customer_id, than)
+            outcome = found or self._fetched(customer_id, self._clock(), may_retry=may_retry)
         finally:
             self._bulkhead.leave()
             self._circuit.report(permit, _verdict(outcome))
             self._take_note(outcome, self._clock() - began)
             land(outcome)
+            self._shared.release(self._store, customer_id, began)
 
     def _fetched(self, customer_id: str, began: float, *, may_retry: bool) -> Outcome:
         policy = self._policy
@@ -157,8 +173,7 @@ class Fetcher:
         if isinstance(outcome, UpstreamError):
             observer.fetch_ended(store, FetchOutcome.FAILED, outcome.fault, seconds)
         else:
-            is_found = isinstance(outcome, Rendered)
-            observer.fetch_ended(store, FetchOutcome.FOUND if is_found else FetchOutcome.NOT_FOUND, None, seconds)
+            observer.fetch_ended(store, _ENDS.get(type(outcome), FetchOutcome.NOT_FOUND), None, seconds)
         if isinstance(outcome, UpstreamThrottled):
             fault = outcome.fault
             self._hold.set(outcome.retry_after_s, lambda left: UpstreamThrottled(max(1.0, left), fault))
@@ -186,6 +201,8 @@ class Fetcher:
 
 
 def _verdict(outcome: Outcome) -> Verdict:
+    if isinstance(outcome, Entry):
+        return Verdict.NOTHING
     if not isinstance(outcome, UpstreamError):
         return Verdict.GOOD
     if outcome.counts_against_store and outcome.fault not in _CUSTOMERS_OWN:

@@ -5,6 +5,7 @@ The use case: a customer's latest order at one store, from the cache or the stor
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 
 from app.domain.errors import (
     Fault,
@@ -23,9 +24,12 @@ from app.orders.fetch import Fetcher, Outcome
 from app.orders.limits import WaitingRoom
 from app.orders.observer import Observer, unfailing
 from app.orders.policy import RENEW_SECONDS, ServingPolicy, asked_again
+from app.orders.shared_cache import SharedCache
 from app.orders.single_flight import Flight, SingleFlight
 
 Landed = Entry | OrderError
+
+SAME_SECONDS: Final = 0.5  # an answer's age is known to the millisecond where it was fetched, less well elsewhere
 
 
 class LatestOrders:
@@ -41,6 +45,7 @@ class LatestOrders:
         policy: ServingPolicy,
         *,
         observer: Observer | None = None,
+        shared: SharedCache | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -50,7 +55,10 @@ class LatestOrders:
         self._clock = clock
         self._cache = AnswerCache(policy.cache_max_bytes, clock=clock)
         self._flights: SingleFlight[str, Landed] = SingleFlight()
-        self._fetcher = Fetcher(store, adapter, render, policy, self._observer, clock=clock, now=now)
+        self._shared = shared or SharedCache()
+        self._fetcher = Fetcher(
+            store, adapter, render, policy, observer=self._observer, shared=self._shared, clock=clock, now=now
+        )
         # A quarter of the threads stays free for what is cached and for other stores.
         self._room = WaitingRoom(max(1, policy.max_fetches * 3 // 4), clock=clock)
 
@@ -66,7 +74,7 @@ class LatestOrders:
             return self._answer(entry, CacheState.HIT)
         if freshness is Freshness.ONLY_CACHED:
             raise NotCached
-        began, landed = self._fetch(customer_id, entry)
+        began, landed = self._fetch(customer_id, entry, freshness)
         if isinstance(landed, OrderError):
             return self._stand_in(customer_id, landed)
         return self._answer(landed, CacheState.MISS if landed.fetched_at >= began else CacheState.HIT)
@@ -77,7 +85,7 @@ class LatestOrders:
     def _is_too_old(self, entry: Entry, freshness: Freshness, now: float) -> bool:
         return freshness is Freshness.NEW and now - entry.asked_at >= RENEW_SECONDS
 
-    def _fetch(self, customer_id: str, entry: Entry | None) -> tuple[float, Landed]:
+    def _fetch(self, customer_id: str, entry: Entry | None, freshness: Freshness) -> tuple[float, Landed]:
         """
         When the fetch began, and its end, or what is to be said instead of waiting longer.
         """
@@ -88,7 +96,8 @@ class LatestOrders:
             has_fallback = entry is not None and entry.may_stand_in(now)
             flight, is_mine = self._flights.board(customer_id, now)
             if is_mine:
-                self._take_off(customer_id, flight, entry, is_awaited=not has_fallback)
+                than = now - RENEW_SECONDS if freshness is Freshness.NEW else 0.0
+                self._take_off(customer_id, flight, entry, than, is_awaited=not has_fallback)
             # Who has something to show does not wait anew for a fetch that has kept others waiting already.
             waited = now - flight.began if has_fallback else 0
             seconds = max(0.0, self._policy.deadline_s - waited)
@@ -106,11 +115,13 @@ class LatestOrders:
         if self._fetcher.is_calm:
             flight, is_mine = self._flights.board(customer_id, self._clock())
             if is_mine:
-                self._take_off(customer_id, flight, entry, is_awaited=False)
+                self._take_off(customer_id, flight, entry, 0.0, is_awaited=False)
 
-    def _take_off(self, customer_id: str, flight: Flight[Landed], seen: Entry | None, *, is_awaited: bool) -> None:
+    def _take_off(
+        self, customer_id: str, flight: Flight[Landed], seen: Entry | None, than: float, *, is_awaited: bool
+    ) -> None:
         """
-        The flight will land, whatever happens.
+        The flight will land, whatever happens. An answer fetched after `than`, and after the one seen, will do.
         """
 
         def land(outcome: Outcome) -> None:
@@ -119,29 +130,51 @@ class LatestOrders:
                 landed = self._keep(customer_id, outcome)
             finally:
                 self._flights.land(customer_id, flight, landed)
+            if isinstance(landed, Entry) and landed is not outcome:
+                self._shared.put(self._store, customer_id, landed)
 
         try:
-            entry = self._cache.get(customer_id)
-            if entry is not None and entry is not seen and entry.is_fresh(self._clock()):
-                self._flights.land(customer_id, flight, entry)  # another flight landed since the caller looked
+            if seen is not None:
+                than = max(than, seen.fetched_at + SAME_SECONDS)
+            kept = self._kept_elsewhere(customer_id, than)
+            if kept is not None and kept.fetched_at > than and kept.is_fresh(self._clock()):
+                self._flights.land(customer_id, flight, kept)
                 return
-            self._fetcher.start(customer_id, land, is_awaited=is_awaited)
+            is_awaited = is_awaited and (kept is None or not kept.may_stand_in(self._clock()))
+            self._fetcher.start(customer_id, land, than=than, is_awaited=is_awaited)
         except OrderError as error:
             self._flights.land(customer_id, flight, error)
         except BaseException:
             self._flights.land(customer_id, flight, ServiceBusy(Fault.INTERNAL, 1))
             raise
 
+    def _kept_elsewhere(self, customer_id: str, than: float) -> Entry | None:
+        """
+        From a flight that landed since the caller looked, or from another process.
+        """
+        entry = self._cache.get(customer_id)
+        if self._fetcher.is_refused or (entry is not None and entry.fetched_at > than):
+            return entry
+        shared = self._shared.get(self._store, customer_id)
+        if shared is None or (entry is not None and shared.fetched_at <= entry.fetched_at + SAME_SECONDS):
+            return entry
+        self._cache.put(customer_id, shared)
+        return shared
+
     def _keep(self, customer_id: str, outcome: Outcome) -> Landed:
         now = self._clock()
+        if isinstance(outcome, Entry):
+            self._cache.put(customer_id, outcome)
+            return outcome
         if not isinstance(outcome, UpstreamTimeout):
             self._room.answered()
         if isinstance(outcome, Rendered | OrderNotFound):
-            entry = self._policy.entry(outcome, now)
+            entry = self._policy.entry(customer_id, outcome, now)
             self._cache.put(customer_id, entry)
             return entry
         if isinstance(outcome, UpstreamRejected):
             self._cache.clear()  # whoever withdrew the credential does not want these shown any more
+            self._shared.drop(self._store, customer_id)
         elif (kept := self._cache.get(customer_id)) is not None:
             self._cache.put(customer_id, asked_again(kept, now))
         return outcome

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from app.domain.errors import NotFoundReason, OrderNotFound
@@ -16,20 +18,33 @@ def _clock():
     return Clock(0)
 
 
-def entry(outcome=ORDER, at=0, jitter=1.0):
-    return POLICY.entry(outcome, at, uniform=lambda _low, _high: jitter)
+def entry(outcome=ORDER, at=0):
+    exact = POLICY.entry("7", outcome, at)
+    if outcome is NO_ORDER:
+        return exact
+    return replace(exact, refresh_from=at + 48, fresh_until=at + 60, kept_until=at + 3660)
 
 
-def test_an_order_is_fresh_for_a_minute_refreshed_in_its_last_fifth_and_kept_an_hour():
+def test_a_hit_in_the_last_fifth_wants_a_refresh():
     kept = entry(at=100)
 
-    assert (kept.refresh_from, kept.fresh_until, kept.kept_until) == (148, 160, 3760)
     assert [POLICY.wants_refresh(kept, now) for now in (147, 148)] == [False, True]
 
 
-@pytest.mark.parametrize("jitter", [0.9, 1.1])
-def test_the_minute_is_jittered(jitter):
-    assert entry(jitter=jitter).fresh_until == pytest.approx(60 * jitter)
+def test_customers_fetched_together_expire_over_a_fifth_of_the_minute():
+    ends = sorted(POLICY.entry(str(number), ORDER, 0).fresh_until for number in range(1_000))
+
+    assert 54 <= ends[0] < 54.2
+    assert 65.8 < ends[-1] <= 66
+    assert 59 < ends[500] < 61
+
+
+def test_an_order_is_refreshed_in_the_last_fifth_and_kept_an_hour_longer():
+    kept = POLICY.entry("7", ORDER, 100)
+    ttl = kept.fresh_until - 100
+
+    assert kept.refresh_from == pytest.approx(100 + 0.8 * ttl)
+    assert kept.kept_until == pytest.approx(100 + ttl + 3600)
 
 
 def test_no_order_is_believed_for_fifteen_seconds_and_never_stands_in():
