@@ -39,11 +39,13 @@ class ParcelState:
         return self.times.get(self.type)
 
     @property
-    def furthest(self) -> tuple[int, str]:
+    def furthest(self) -> tuple[int, bool, str]:
         """
-        Settles a tie the same way whatever the order in which the platform lists its parcels.
+        Settles a tie the same way whatever the order in which the platform lists its parcels; of those that hold
+        something together the first goes before the others.
         """
-        return max(progress(detailed_type) for detailed_type in self.reached), self.parcel.id
+        rank = max(progress(detailed_type) for detailed_type in self.reached)
+        return rank, self.parcel.counts_shared_items, self.parcel.id
 
     @property
     def newest_event_at(self) -> datetime:

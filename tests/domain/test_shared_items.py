@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from app.domain.assemble import to_order
-from app.domain.order import Money
+from app.domain.order import Money, TrackingInfo
 from app.domain.report import Line, OrderReport, Parcel, StatusReport
 from app.domain.status import DetailedType
 
@@ -53,3 +53,11 @@ def test_neither_is_the_items_delivery_when_they_hold_other_lines_too():
 
     assert item is not None
     assert item.deliveries == ()
+
+
+def test_the_first_of_them_decides():
+    on_its_way = StatusReport(type=DetailedType.IN_TRANSIT, word="IN_TRANSIT")
+    first = replace(FIRST, status=on_its_way, tracking_info=TrackingInfo(tracking_number="A"))
+    second = replace(SECOND, status=on_its_way, tracking_info=TrackingInfo(tracking_number="B"))
+
+    assert to_order(replace(REPORT, parcels=(second, first))).tracking_info == TrackingInfo(tracking_number="A")
