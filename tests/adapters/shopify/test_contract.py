@@ -3,19 +3,15 @@ The adapter kit's promises, kept against the stand-in that executes the service'
 """
 
 import re
-from pathlib import Path
 from typing import Any, ClassVar
 
 from adapters.shopify.platform import SHOPIFY
 from adapters.testkit import AdapterContract, Reply, Request
 from tests.stores.shopify import ALL_SCOPES, ShopifyStore
 
-FIXTURES = Path(__file__).parent / "fixtures"
-
 
 class TestShopify(AdapterContract):
     platform = SHOPIFY
-    cases = FIXTURES
     refused_customer_ids = ("0", "002", "-1", "1.0", "gid://shopify/Order/1", "gid://shopify/Customer/01", "\uff11")
     unlisted_status: ClassVar[Any] = "TELEPORTED"
     refusal = Reply({"errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"}, 401)
