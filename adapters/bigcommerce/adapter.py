@@ -4,22 +4,21 @@ A BigCommerce customer's newest order: one call, a second one when something was
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from adapters.bigcommerce.client import PAGE_SIZE, BigCommerceClient
 from adapters.bigcommerce.consignments import Consignments, to_consignments
 from adapters.bigcommerce.mapping import to_report
 from adapters.bigcommerce.statuses import INCOMPLETE
-from adapters.parsing import to_id, to_instant
+from adapters.newest import newest, owned
+from adapters.parsing import to_id
 from app.domain.assemble import to_order
-from app.domain.errors import Fault, IdentityMismatch, NotFoundReason, OrderNotFound, UpstreamMalformed
+from app.domain.errors import Fault, UpstreamMalformed
 from app.domain.order import Order
 from app.domain.ports import Deadline, OrderAdapter
 from app.domain.store import Store
 
 MOST_PAGES: Final = 5
-LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 Payload = Mapping[str, Any]
 
@@ -40,15 +39,15 @@ class BigCommerceAdapter(OrderAdapter):
         return to_order(to_report(order, consignments, shipments, self._admin_url))
 
     def _newest(self, customer_id: str, deadline: Deadline) -> Payload:
+        """
+        Looks past the attempts a customer left at the payment page, page by page.
+        """
         for page in range(1, MOST_PAGES + 1):
             found = self._client.fetch_orders(customer_id, page, deadline)
-            if any(to_id(order.get("customer_id")) != customer_id for order in found):
-                raise IdentityMismatch("an order of the list is another customer's")
-            orders = [order for order in found if _is_order(order)]
-            if orders:
-                return max(orders, key=_age)
-            if len(found) < PAGE_SIZE:
-                raise OrderNotFound(NotFoundReason.NO_CUSTOMER_OR_ORDERS)
+            mine = owned(found, customer_id, customer="customer_id")
+            orders = [order for order in mine if _is_order(order)]
+            if orders or len(found) < PAGE_SIZE:
+                return newest(orders, customer_id, customer="customer_id", placed_at="date_created")
         raise UpstreamMalformed(Fault.SHAPE, "page after page without a completed order")
 
     def _fetch_parts(self, order: Payload, deadline: Deadline) -> tuple[Consignments, Sequence[Payload]]:
@@ -75,8 +74,3 @@ class BigCommerceAdapter(OrderAdapter):
 
 def _is_order(order: Payload) -> bool:
     return order.get("status_id") != INCOMPLETE and order.get("is_deleted") is not True
-
-
-def _age(order: Payload) -> tuple[datetime, int, str]:
-    order_id = to_id(order.get("id")) or ""
-    return to_instant(order.get("date_created")) or LONG_AGO, len(order_id), order_id

@@ -5,23 +5,14 @@ BigCommerce as a platform: its settings, its customer ids, how its adapter is bu
 import re
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urlsplit
 
 from adapters.bigcommerce.adapter import BigCommerceAdapter
 from adapters.bigcommerce.doctor import check
-from app.domain.errors import InvalidCustomerId
+from adapters.settings import parse_numeric_customer_id, parse_secret, parse_store_url, plain_http_problems
 from app.domain.ports import Platform, Setting
 from app.domain.store import Store
 
-CUSTOMER_ID: Final = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)  # 0 is every guest
 STORE_HASH: Final = re.compile(r"[a-z0-9]{4,32}", re.ASCII)
-LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
-
-
-def parse_customer_id(text: str) -> str:
-    if not CUSTOMER_ID.fullmatch(text):
-        raise InvalidCustomerId("a whole number from 1, without leading zeros")
-    return text
 
 
 def parse_store_hash(text: str) -> str:
@@ -30,23 +21,8 @@ def parse_store_hash(text: str) -> str:
     return text
 
 
-def parse_token(text: str) -> str:
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("a token is printable ASCII without spaces")
-    return text
-
-
-def parse_api_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise ValueError("an absolute URL without credentials and query")
-    return text.rstrip("/")
-
-
 def problems(store: Store) -> Iterable[str]:
-    parts = urlsplit(store.settings["BIGCOMMERCE_API_URL"])
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK and not store.allow_http:
-        yield "BIGCOMMERCE_API_URL: plain http only on loopback, or with ALLOW_HTTP_STORES=true"
+    return plain_http_problems(store, "BIGCOMMERCE_API_URL")
 
 
 BIGCOMMERCE: Final = Platform(
@@ -65,16 +41,16 @@ BIGCOMMERCE: Final = Platform(
             meaning="access token of an API account with the scope Orders: read-only",
             required=True,
             secret=True,
-            parse=parse_token,
+            parse=parse_secret,
         ),
         Setting(
             name="BIGCOMMERCE_API_URL",
             meaning="where the API is, for a proxy in front of it",
             default="https://api.bigcommerce.com",
-            parse=parse_api_url,
+            parse=parse_store_url,
         ),
     ),
-    parse_customer_id=parse_customer_id,
+    parse_customer_id=parse_numeric_customer_id,
     build=BigCommerceAdapter,
     check=check,
     problems=problems,
