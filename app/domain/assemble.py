@@ -10,7 +10,7 @@ from typing import Final
 from app.domain.decision import Decision, decide
 from app.domain.errors import Fault, UpstreamMalformed
 from app.domain.ladder import to_ladder
-from app.domain.order import CustomFields, Delivery, Finding, HighlightedItem, LatestStatusInfo, Order
+from app.domain.order import Address, CustomFields, Delivery, Finding, HighlightedItem, LatestStatusInfo, Order
 from app.domain.parcels import ParcelState, to_state
 from app.domain.quantities import (
     NONE,
@@ -62,13 +62,20 @@ def to_order(report: OrderReport) -> Order:
         purchase_datetime=report.purchased_at,
         tracking_info=decision.state.parcel.tracking_info if decision.state else None,
         delivery_type=report.delivery_type,
-        shipping_addresses=(report.shipping_address,) if report.shipping_address else (),
+        shipping_addresses=_addresses(report.shipping_address),
         highlighted_item=_highlight(report, states, decision, exact),
         deliverable_quantity=exact.bound("deliverable_quantity", _deliverable(report, states, decision)),
         deliveries=tuple(_to_delivery(state, parcel_quantity(state.parcel), exact, "") for state in states),
         custom_fields=_to_custom_fields(report, states, decision, exact.left_out),
         findings=_findings(report, states, decision),
     )
+
+
+def _addresses(address: Address | None) -> tuple[Address, ...]:
+    """
+    An id alone leads nowhere.
+    """
+    return () if address is None or address == Address(id=address.id) else (address,)
 
 
 def _is_nothing_owed(report: OrderReport, decision: Decision) -> bool:

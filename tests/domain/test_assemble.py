@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.assemble import to_order
 from app.domain.errors import UpstreamMalformed
+from app.domain.order import Address
 from app.domain.status import Attention
 from tests.domain.reports import line, parcel, report, said
 
@@ -186,3 +187,8 @@ def test_findings_say_which_word_and_rule_gave_each_status():
         ("delivery p1", "in_transit", "a table", "IN_TRANSIT", True),
         ("order", "", "the most advanced delivery that is still open", "IN_TRANSIT", True),
     ]
+
+
+@pytest.mark.parametrize("address", [None, Address(), Address(id="51")], ids=["none", "empty", "an id alone"])
+def test_an_address_without_a_place_is_left_out(address):
+    assert to_order(report(shipping_address=address)).shipping_addresses == ()
