@@ -55,6 +55,31 @@ class Response:
         """
         return bodies.parse(self.body)
 
+    def json_object(self) -> Mapping[str, Any]:
+        """
+        The body as a JSON object. Raises UpstreamMalformed.
+        """
+        payload = self.json()
+        if not isinstance(payload, dict):
+            raise UpstreamMalformed(Fault.SHAPE, "not an object")
+        return payload
+
+    def json_objects(self) -> Sequence[Mapping[str, Any]]:
+        """
+        The body as a list of JSON objects. Raises UpstreamMalformed: what is no list is no empty list either.
+        """
+        payload = self.json()
+        if not isinstance(payload, list) or not all(isinstance(item, dict) for item in payload):
+            raise UpstreamMalformed(Fault.SHAPE, "not a list of objects")
+        return payload
+
+    @property
+    def is_json(self) -> bool:
+        """
+        The store says so: an error in its own words, not a firewall's page.
+        """
+        return "json" in self.headers.get("Content-Type", "")
+
     def raise_for_status(self) -> None:
         """
         Raises the UpstreamError for any status but 200.

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapters.http import HttpClient, Params, Response
 from adapters.parsing import to_decimal
-from app.domain.errors import Fault, UpstreamMalformed, UpstreamRejected, UpstreamThrottled
+from app.domain.errors import UpstreamRejected, UpstreamThrottled
 from app.domain.ports import Deadline
 from app.domain.store import Store
 
@@ -57,10 +57,7 @@ class BigCommerceClient:
         if response.status == NO_CONTENT:
             return ()
         _raise_for_status(response)
-        payload = response.json()
-        if not isinstance(payload, list) or not all(isinstance(item, dict) for item in payload):
-            raise UpstreamMalformed(Fault.SHAPE, "not a list of objects")
-        return payload
+        return response.json_objects()
 
 
 def _raise_for_status(response: Response) -> None:
@@ -69,7 +66,6 @@ def _raise_for_status(response: Response) -> None:
         if milliseconds is not None and milliseconds >= 0:
             raise UpstreamThrottled(float(milliseconds / 1000))
     # A firewall's page says 403 too, but not in JSON.
-    is_json = "json" in response.headers.get("Content-Type", "")
-    if response.status == UNAUTHORIZED or (response.status == FORBIDDEN and is_json):
+    if response.status == UNAUTHORIZED or (response.status == FORBIDDEN and response.is_json):
         raise UpstreamRejected("BigCommerce refused the access token or its scopes")
     response.raise_for_status()

@@ -163,10 +163,10 @@ def _to_items(items: Any) -> Mapping[str, Decimal] | None:
     return counted or None
 
 
-def to_address(address: Payload) -> Address | None:
+def to_address(address: Payload) -> Address:
     country = to_country_code(address.get("country_iso2"))
     lines = [line for name in ("street_1", "street_2") if (line := to_text(address.get(name)))]
-    found = Address(
+    return Address(
         id=to_id(address.get("id")),
         first_name=to_text(address.get("first_name")),
         last_name=to_text(address.get("last_name")),
@@ -177,7 +177,6 @@ def to_address(address: Payload) -> Address | None:
         region_code=to_region_code(country, address.get("state")),
         country_code=country,
     )
-    return found if found != Address(id=found.id) else None
 
 
 def _unmapped_region(address: Payload) -> str | None:
