@@ -37,6 +37,8 @@ from app.web.request_log import build_request_log
 from app.web.sampling import Sampler
 from app.web.store_watch import StoreWatch
 
+__all__ = ["build_app", "build_service", "build_stores", "load_platforms", "read_settings"]
+
 
 def read_settings(environ: Mapping[str, str]) -> tuple[Settings, Mapping[str, Platform]]:
     """

@@ -1,5 +1,5 @@
 """
-`python -m app check | order CUSTOMER_ID | token NAME`: the store doctor, one order, a new token.
+`python -m app check | order CUSTOMER_ID | token NAME | settings`: the store doctor, one order, a new token, variables.
 """
 
 import argparse
@@ -9,12 +9,13 @@ import secrets
 import sys
 from collections.abc import Sequence
 
-from app.bootstrap import build_stores, read_settings
+from app.bootstrap import build_stores, load_platforms, read_settings
 from app.domain.errors import ConfigurationError, InvalidCustomerId, OrderError, StoreNotFound
 from app.domain.order import Finding
 from app.domain.ports import CheckResult, Deadline, Verdict
 from app.environment import read_environment
-from app.stores import StoreDirectory
+from app.stores import StoreDirectory, StoreEntry
+from app.variables import to_env_lines
 
 MARKS = {Verdict.OK: "ok     ", Verdict.WARNING: "warning", Verdict.FAILED: "FAILED ", Verdict.SKIPPED: "skipped"}
 
@@ -24,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command == "token":
         return make_token(options.name)
     try:
+        if options.command == "settings":
+            return print_settings()
         settings, platforms = read_settings(read_environment())
     except ConfigurationError as error:
         print_configuration_error(error)
@@ -53,7 +56,16 @@ def build_parser() -> argparse.ArgumentParser:
     order_command.add_argument("--json", action="store_true", help="one JSON object, also with --explain")
     token_command = commands.add_parser("token", help="make an API token")
     token_command.add_argument("name", help="whose it is, for your own notes")
+    commands.add_parser("settings", help="every variable there is, those of installed platforms too, as .env lines")
     return parser
+
+
+def print_settings() -> int:
+    """
+    Raises ConfigurationError when an installed platform cannot be used.
+    """
+    print("\n".join(to_env_lines(load_platforms())).strip())
+    return 0
 
 
 def make_token(name: str) -> int:
@@ -71,7 +83,7 @@ def check(stores: StoreDirectory, only: str | None, *, as_json: bool) -> int:
             f"no store is named {only}; there are: {', '.join(e.store.name for e in stores.entries)}", file=sys.stderr
         )
         return 2
-    results = {entry.store.name: list(entry.platform.check(entry.store)) for entry in entries}
+    results = {entry.store.name: [to_given(entry), *entry.platform.check(entry.store)] for entry in entries}
     if as_json:
         print(json.dumps({name: [to_json(result) for result in found] for name, found in results.items()}, indent=2))
     else:
@@ -79,6 +91,19 @@ def check(stores: StoreDirectory, only: str | None, *, as_json: bool) -> int:
             print(f"{entry.store.name} ({entry.platform.title})")
             print_results(results[entry.store.name])
     return int(any(result.verdict is Verdict.FAILED for found in results.values() for result in found))
+
+
+def to_given(entry: StoreEntry) -> CheckResult:
+    """
+    Which of the platform's variables are set; the values of those that are not secret.
+    """
+    given = {setting: entry.store.settings.get(setting.name) for setting in entry.platform.settings}
+    shown = [
+        f"{setting.name} is set" if setting.secret else f"{setting.name}={value}"
+        for setting, value in given.items()
+        if value is not None
+    ]
+    return CheckResult(subject="settings", verdict=Verdict.OK, found=", ".join(shown) or "none are needed")
 
 
 def to_json(result: CheckResult) -> dict[str, str]:

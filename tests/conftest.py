@@ -7,6 +7,9 @@ from flask.testing import FlaskClient
 
 from app.bootstrap import build_app
 
+# The example plugin is a package of its own: adapters/test_plugin_example.py installs it and runs its tests.
+collect_ignore = ["plugin_example"]
+
 DEMO_AUTHORIZATION = {"Authorization": "Bearer demo-token-for-local-use"}
 
 

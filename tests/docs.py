@@ -4,25 +4,15 @@ The parts of the documents that follow from the code: `.env.example`, and the RE
 `python -m tests.docs` writes them; test_docs.py fails when they are not what this would write.
 """
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from adapters.demo.orders import CUSTOMERS
 from adapters.registry import BUILT_IN
-from app.domain.ports import Setting
-from app.settings import SERVICE_SETTINGS, STORE_SETTINGS
+from app.variables import to_env_lines, to_groups
 
 ROOT = Path(__file__).parent.parent
 ENV_EXAMPLE = ROOT / ".env.example"
 README = ROOT / "README.md"
-
-
-def groups() -> Iterable[tuple[str, tuple[Setting, ...]]]:
-    yield "The store", STORE_SETTINGS
-    for platform in BUILT_IN.values():
-        if platform.settings:
-            yield platform.title, platform.settings
-    yield "The service", SERVICE_SETTINGS
 
 
 def env_example() -> str:
@@ -31,17 +21,13 @@ def env_example() -> str:
         "# Without any of these the demo store runs. Lines that are commented out show the default or an example.",
         "# With STORES=eu,us each variable of a store or platform may be given per store: EU__PLATFORM, US__PLATFORM.",
     ]
-    for title, settings in groups():
-        lines += ["", f"# --- {title} ---"]
-        for setting in settings:
-            lines += ["", f"# {setting.meaning[0].upper()}{setting.meaning[1:]}."]
-            lines.append(f"#{setting.name}={setting.default or setting.example}")
+    lines += to_env_lines(BUILT_IN)
     return "\n".join(lines) + "\n"
 
 
 def variables_table() -> str:
     rows = ["| variable | default | meaning |", "|---|---|---|"]
-    for title, settings in groups():
+    for title, settings in to_groups(BUILT_IN):
         rows.append(f"| **{title}** | | |")
         for setting in settings:
             meaning = setting.meaning.replace("|", "\\|")
