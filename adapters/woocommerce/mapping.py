@@ -90,9 +90,6 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
         refunded=_refunded(order),
         region=region,
         pickup_location=to_pickup_location(place) if delivery_type is DeliveryType.LOCAL_PICKUP else None,
-        estimated_delivery=max(
-            (shipment.estimated_delivery for shipment in shipments if shipment.estimated_delivery), default=None
-        ),
         admin_url=f"{reading.store_url}/wp-admin/post.php?post={order_id}&action=edit" if reading.store_url else None,
     )
 

@@ -52,6 +52,7 @@ def _to_parcel(parcel_id: str, shipment: Shipment, circumstances: Circumstances,
         quantity=_total(circumstances.lines) if holds_all else None,
         tracking_info=tracking,
         last_update=shipment.last_update,
+        estimated_delivery=shipment.estimated_delivery,
         is_returning=shipment.is_returning,
     )
 

@@ -69,6 +69,7 @@ class WooCommerceStore:
         self.tls = tls
         self.path = path  # of a store installed in a sub-directory
         self.has_pretty_permalinks = True
+        self.not_found_status = 404  # some servers let WordPress show its home page instead
         self.reads_plain_routes = False  # as WooCommerce does from 11.1 on
         self.strips_authorization = False  # as Apache with CGI does
         self.knows_it_is_https = True  # False: behind a proxy that ends TLS and does not say so
@@ -117,7 +118,7 @@ class WooCommerceStore:
         is_plain = "rest_route" in asked.query and inside in {"/", "/index.php"}
         if inside.startswith("/wp-json"):
             if not self.has_pretty_permalinks:
-                return Answer(404, NOT_FOUND_PAGE)
+                return Answer(self.not_found_status, NOT_FOUND_PAGE if self.not_found_status == 404 else HOME_PAGE)
             route = inside.removeprefix("/wp-json").rstrip("/")
         elif is_plain:
             route = asked.query["rest_route"].rstrip("/")
