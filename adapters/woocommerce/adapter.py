@@ -163,7 +163,7 @@ class WooCommerceAdapter(OrderAdapter):
             return report
         future = started[1] if started and started[0] == wanted[0] else wanted[1]
         elapsed = deadline.clock() - started_at
-        seconds = min(PATIENCE_S, LATEST_S - elapsed, deadline.remaining())
+        seconds = min(PATIENCE_S, LATEST_S - elapsed, deadline.remaining() / 2)
         return with_details(report, line.id, wait_for(future, seconds))
 
 
