@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from app.domain.errors import InvalidCustomerId
 from app.domain.store import Store
 
+NUMERIC_CUSTOMER_ID: Final = "^[1-9][0-9]{0,19}$"  # for the API's description
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)
 _SECRET: Final = re.compile(r"[\x21-\x7e]{1,4096}", re.ASCII)
 

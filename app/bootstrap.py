@@ -40,11 +40,13 @@ from app.web.store_watch import StoreWatch
 __all__ = ["build_app", "build_service", "build_stores", "load_platforms", "read_settings"]
 
 
-def read_settings(environ: Mapping[str, str]) -> tuple[Settings, Mapping[str, Platform]]:
+def read_settings(
+    environ: Mapping[str, str], platforms: Mapping[str, Platform] | None = None
+) -> tuple[Settings, Mapping[str, Platform]]:
     """
-    Raises ConfigurationError.
+    With the installed platforms, if none are given. Raises ConfigurationError.
     """
-    platforms = load_platforms()
+    platforms = platforms or load_platforms()
     return Settings.from_env(environ, platforms), platforms
 
 
@@ -130,11 +132,13 @@ class Service:
     sampler: Sampler
 
 
-def build_service(environ: Mapping[str, str], sink: LineSink) -> Service:
+def build_service(
+    environ: Mapping[str, str], sink: LineSink, platforms: Mapping[str, Platform] | None = None
+) -> Service:
     """
-    Raises ConfigurationError.
+    With the installed platforms, if none are given. Raises ConfigurationError.
     """
-    settings, platforms = read_settings(environ)
+    settings, platforms = read_settings(environ, platforms)
     metrics = Metrics(environ.get("PROMETHEUS_MULTIPROC_DIR"))
     stores = build_stores(settings, platforms, StoreWatch(metrics))
     token_issuer = build_token_issuer(settings)
@@ -152,8 +156,8 @@ def build_service(environ: Mapping[str, str], sink: LineSink) -> Service:
     return Service(app, Sampler(metrics, stores, lambda: sink.dropped))
 
 
-def build_app(environ: Mapping[str, str]) -> Flask:
+def build_app(environ: Mapping[str, str], platforms: Mapping[str, Platform] | None = None) -> Flask:
     """
     The application alone, with a log nobody reads. Raises ConfigurationError.
     """
-    return build_service(environ, NoSink()).app
+    return build_service(environ, NoSink(), platforms).app

@@ -8,7 +8,13 @@ from typing import Final
 
 from adapters.bigcommerce.adapter import BigCommerceAdapter
 from adapters.bigcommerce.doctor import check
-from adapters.settings import parse_numeric_customer_id, parse_secret, parse_store_url, plain_http_problems
+from adapters.settings import (
+    NUMERIC_CUSTOMER_ID,
+    parse_numeric_customer_id,
+    parse_secret,
+    parse_store_url,
+    plain_http_problems,
+)
 from app.domain.ports import Platform, Setting
 from app.domain.store import Store
 
@@ -51,6 +57,7 @@ BIGCOMMERCE: Final = Platform(
         ),
     ),
     parse_customer_id=parse_numeric_customer_id,
+    customer_id_pattern=NUMERIC_CUSTOMER_ID,
     build=BigCommerceAdapter,
     check=check,
     problems=problems,

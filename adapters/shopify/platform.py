@@ -10,7 +10,14 @@ from adapters.shopify.access import Access
 from adapters.shopify.adapter import ShopifyAdapter
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.doctor import check
-from adapters.shopify.settings import SETTINGS, ShopifySettings, find_problems, parse_customer_id, version_ends_at
+from adapters.shopify.settings import (
+    CUSTOMER_ID,
+    SETTINGS,
+    ShopifySettings,
+    find_problems,
+    parse_customer_id,
+    version_ends_at,
+)
 from adapters.shopify.tokens import build_tokens
 from app.domain.ports import OrderAdapter, Platform
 from app.domain.store import Store
@@ -36,6 +43,7 @@ SHOPIFY: Final = Platform(
     title="Shopify",
     settings=SETTINGS,
     parse_customer_id=parse_customer_id,
+    customer_id_pattern=f"^{CUSTOMER_ID.pattern}$",
     build=build,
     check=check,
     problems=find_problems,

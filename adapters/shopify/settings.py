@@ -19,12 +19,12 @@ UNSTABLE: Final = "unstable"
 
 _HOST: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\.myshopify\.com", re.ASCII)
 _VERSION: Final = re.compile(r"(20[0-9]{2})-(01|04|07|10)", re.ASCII)
-_CUSTOMER_ID: Final = re.compile(r"(?:gid://shopify/Customer/)?([1-9][0-9]{0,19})", re.ASCII)
+CUSTOMER_ID: Final = re.compile(r"(?:gid://shopify/Customer/)?([1-9][0-9]{0,19})", re.ASCII)
 _SECRET: Final = re.compile(r"[\x21-\x7e]{1,512}", re.ASCII)
 
 
 def parse_customer_id(text: str) -> str:
-    found = _CUSTOMER_ID.fullmatch(text)
+    found = CUSTOMER_ID.fullmatch(text)
     if found is None:
         raise InvalidCustomerId("the number of a customer, without leading zeros, or gid://shopify/Customer/<number>")
     return found[1]

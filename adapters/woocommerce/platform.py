@@ -101,6 +101,7 @@ WOOCOMMERCE: Final = Platform(
         ),
     ),
     parse_customer_id=parse_customer_id,
+    customer_id_pattern=f"^{CUSTOMER_ID.pattern}$",
     build=WooCommerceAdapter,
     check=check,
     problems=problems,

@@ -7,6 +7,7 @@ taken from it.
 
 from typing import Final
 
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import BaseConverter
 
 from app.domain.errors import InvalidCustomerId
@@ -30,6 +31,8 @@ def read_customer_id(path_info: str) -> str:
     """
     `path_info` is WSGI's: the path's bytes, percent-decoded, as latin-1. Raises InvalidCustomerId.
     """
+    if not path_info.startswith(BEFORE):  # the router lets any number of slashes go before
+        raise NotFound
     try:
         customer_id = path_info[len(BEFORE) : -len(AFTER)].encode("latin-1").decode()
     except UnicodeDecodeError:

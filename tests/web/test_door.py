@@ -2,6 +2,8 @@
 The two ways of an answer, past Flask and through it, give the same bytes.
 """
 
+import re
+
 import pytest
 
 from app.bootstrap import build_app
@@ -67,7 +69,11 @@ def ask(app, environ):
 
 
 def without_moment(answer):
+    """
+    Each of the two services has its own cache, whose entries live a little longer or shorter by chance.
+    """
     status, headers, body = answer
+    headers = [(name, re.sub(r"(max-age|ttl)=\d+", r"\1=n", value)) for name, value in headers]
     head, found, tail = body.partition(b'"retrieved_at":"')
     return status, headers, head + tail[24:] if found else body
 

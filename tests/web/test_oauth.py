@@ -1,0 +1,145 @@
+"""
+`POST /oauth/token`: to whom, for what, and RFC 6749's errors for everybody else.
+"""
+
+import base64
+import json
+from base64 import b64encode
+from hashlib import sha256
+from urllib.parse import quote_plus
+
+import pytest
+
+from tests.contract.check import check_answer
+
+SCOPE = "erc-ecommerce-connections-orders:read"
+SECRET = "s3cret: with+odd%characters&é"
+GRANT = {"grant_type": "client_credentials"}
+
+
+@pytest.fixture(name="service")
+def _service(service_of):
+    digests = [sha256(secret.encode()).hexdigest() for secret in (SECRET, "the next secret")]
+    return service_of({"OAUTH_CLIENTS": ",".join(f"talkdesk:sha256:{digest}" for digest in digests)})
+
+
+def basic(client_id="talkdesk", secret=SECRET):
+    return {"Authorization": "Basic " + b64encode(f"{quote_plus(client_id)}:{quote_plus(secret)}".encode()).decode()}
+
+
+def ask(service, form=GRANT, headers=None, **more):
+    return service.client.post("/oauth/token", data=form, headers=headers or {}, **more)
+
+
+@pytest.mark.parametrize(
+    ("form", "headers"),
+    [
+        (GRANT, basic()),
+        (GRANT | {"client_id": "talkdesk"}, basic()),
+        (GRANT | {"client_id": "talkdesk", "client_secret": SECRET}, {}),
+        (GRANT | {"client_id": "talkdesk", "client_secret": "the next secret"}, {}),
+        (GRANT | {"scope": SCOPE}, basic()),
+        (GRANT | {"scope": f" {SCOPE}  {SCOPE} "}, basic()),
+        (GRANT | {"scope": ""}, basic()),
+        (GRANT | {"audience": "anything", "token_type": "jwt"}, basic()),
+    ],
+)
+def test_client_gets_a_token_for_ten_minutes_that_reads_orders(service, form, headers):
+    response = ask(service, form, headers)
+
+    token = response.json.pop("access_token") if response.status_code == 200 else ""
+    answer = {name: value for name, value in response.json.items() if name != "access_token"}
+    assert answer == {"token_type": "Bearer", "expires_in": 600, "scope": SCOPE}
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Pragma"] == "no-cache"
+    assert service.get(Authorization=f"Bearer {token}").status_code == 200
+
+
+def test_token_is_signed_and_says_for_whom_and_until_when(service):
+    token = ask(service, headers=basic()).json["access_token"]
+
+    header, claims = (json.loads(base64.urlsafe_b64decode(part + "==")) for part in token.split(".")[:2])
+    assert header["alg"] == "ES256"
+    assert header["typ"] == "at+jwt"
+    assert claims["exp"] - claims["iat"] == 600
+    assert {name: claims[name] for name in ("iss", "aud", "sub", "client_id", "scope")} == {
+        "iss": "https://orders.example",
+        "aud": "https://orders.example",
+        "sub": "talkdesk",
+        "client_id": "talkdesk",
+        "scope": SCOPE,
+    }
+
+
+@pytest.mark.parametrize(
+    ("form", "headers"),
+    [
+        (GRANT, {}),
+        (GRANT, basic(secret="wrong")),
+        (GRANT, basic(secret="")),
+        (GRANT, basic(client_id="nobody")),
+        (GRANT, {"Authorization": "Basic !!"}),
+        (GRANT, {"Authorization": "Basic " + b64encode(b"\xff:\xff").decode()}),
+        (GRANT, {"Authorization": "Bearer a-token-of-the-tests"}),
+        (GRANT | {"client_id": "other"}, basic()),
+        (GRANT | {"client_id": "talkdesk", "client_secret": "wrong"}, {}),
+        (GRANT | {"client_id": "talkdesk"}, {}),
+        (GRANT | {"client_secret": SECRET}, {}),
+    ],
+)
+def test_anybody_else_is_an_invalid_client(service, form, headers):
+    response = ask(service, form, headers)
+
+    assert (response.status_code, response.json["error"]) == (401, "invalid_client")
+    assert response.headers["WWW-Authenticate"] == 'Basic realm="oauth"'
+    assert response.headers["Cache-Control"] == "no-store"
+    assert set(response.json) == {"error", "error_description"}
+
+
+@pytest.mark.parametrize(
+    ("form", "error"),
+    [
+        ({}, "invalid_request"),
+        ({"grant_type": ""}, "invalid_request"),
+        ({"grant_type": "password"}, "unsupported_grant_type"),
+        ({"grant_type": "authorization_code"}, "unsupported_grant_type"),
+        ({"grant_type": ["client_credentials", "client_credentials"]}, "invalid_request"),
+        (GRANT | {"scope": "orders:write"}, "invalid_scope"),
+        (GRANT | {"scope": f"{SCOPE} more"}, "invalid_scope"),
+        (GRANT | {"scope": [SCOPE, SCOPE]}, "invalid_request"),
+        (GRANT | {"client_id": "talkdesk", "client_secret": SECRET}, "invalid_request"),
+    ],
+)
+def test_known_client_is_told_what_is_wrong_with_its_request(service, form, error):
+    response = ask(service, form, basic())
+
+    assert (response.status_code, response.json["error"]) == (400, error)
+
+
+def test_parameters_in_the_address_do_not_count(service):
+    response = service.client.post(
+        f"/oauth/token?grant_type=client_credentials&client_id=talkdesk&client_secret={SECRET}"
+    )
+
+    assert response.status_code == 401
+
+
+def test_body_of_another_kind_holds_no_parameters(service):
+    response = ask(service, json.dumps(GRANT), basic(), content_type="application/json")
+
+    assert (response.status_code, response.json["error"]) == (400, "invalid_request")
+
+
+def test_long_body_is_413(service):
+    response = ask(service, GRANT | {"scope": "x" * 20_000}, basic())
+
+    check_answer(response.status_code, response.headers, response.data)
+    assert response.status_code == 413
+
+
+def test_only_post_is_there_and_only_with_clients(service, service_of):
+    response = service.client.get("/oauth/token")
+
+    check_answer(response.status_code, response.headers, response.data)
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert service_of({}).client.post("/oauth/token", data=GRANT).status_code == 404
