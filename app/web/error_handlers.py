@@ -6,7 +6,7 @@ import logging
 import traceback
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from app.domain.errors import OrderError, ServiceBusy, UpstreamError
 from app.web.errors import ApiError, to_api_error
@@ -24,11 +24,15 @@ def to_response(error: ApiError) -> Response:
 
 def from_http(error: HTTPException) -> ApiError:
     """
-    Flask's own refusals. Their headers (Allow, Retry-After) are kept, their HTML is not.
+    Flask's own refusals, without their HTML.
     """
-    kept = {name: value for name, value in error.get_headers(request.environ) if name in {"Allow", "Retry-After"}}
-    description = "There is no such route." if error.code == 404 else ""
-    return ApiError(status=error.code or 500, description=description, headers=kept)
+    match error:
+        case MethodNotAllowed():
+            return ApiError(status=405, headers={"Allow": ", ".join(sorted(error.valid_methods or ()))})
+        case NotFound():
+            return ApiError(status=404, description="There is no such route.")
+        case _:
+            return ApiError(status=error.code or 500)
 
 
 def register(app: Flask) -> None:
