@@ -184,7 +184,6 @@ def connect(url: str, secret: bytes, observer: Observer) -> RedisCache:
         "socket_connect_timeout": 1,  # a late connection is ready for the next call
         "socket_timeout": 1,
         "protocol": 2,
-        "lib_name": None,  # no CLIENT SETINFO
-        "lib_version": None,
+        "driver_info": None,  # no CLIENT SETINFO
     }
     return RedisCache(Redis.from_url(url, **options), secret, observer)
