@@ -16,6 +16,7 @@ class TestTinyShop(AdapterContract):
             "customer": int(customer_id),
             "placed": placed_at.isoformat(),
             "status": status or "packed",
+            "delivery": "post",
             "currency": "EUR",
             "items": [{"id": 1, "title": "Mug", "sku": "MUG", "price": "9.90", "quantity": 2, "returned": 0}],
             "parcels": [],

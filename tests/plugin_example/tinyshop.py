@@ -3,32 +3,47 @@ TinyShop, an invented platform: `GET /api/orders?customer=7` with a bearer token
 """
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
-from adapters.doctor import diagnose
-from adapters.http import HttpClient
-from adapters.money import to_money
-from adapters.newest import newest
-from adapters.parsing import to_decimal, to_id, to_instant, to_mapping, to_mappings, to_text, to_url
-from adapters.phones import to_e164
-from adapters.regions import to_country_code, to_region_code
-from adapters.settings import parse_numeric_customer_id, parse_secret, parse_store_url, plain_http_problems
-from app.domain.assemble import to_order
-from app.domain.errors import UpstreamRejected
-from app.domain.order import Address, Order, TrackingInfo
-from app.domain.ports import CheckResult, Deadline, OrderAdapter, Platform, Setting
-from app.domain.report import Line, OrderReport, Parcel, StatusReport
-from app.domain.status import DeliveryType, DetailedType
-from app.domain.store import Store
+from adapters.kit import (
+    CheckResult,
+    Deadline,
+    DeliveryType,
+    DetailedType,
+    HttpClient,
+    Order,
+    OrderAdapter,
+    OrderReport,
+    Platform,
+    Setting,
+    StatusReport,
+    Store,
+    UpstreamRejected,
+    diagnose,
+    newest,
+    parse_numeric_customer_id,
+    parse_secret,
+    parse_store_url,
+    plain_http_problems,
+    to_address,
+    to_handed_over,
+    to_id,
+    to_instant,
+    to_line,
+    to_mapping,
+    to_mappings,
+    to_order,
+    to_parcel,
+    to_status,
+    to_text,
+)
 
 Payload = Mapping[str, Any]
 
-# TinyShop's help, "What the words mean".
+# TinyShop's help, "What the words mean" (an invented page).
 ORDER_STATUSES = {
     "new": DetailedType.CONFIRMED,
     "packed": DetailedType.CONFIRMED,
-    "sent": DetailedType.IN_TRANSIT,
     "arrived": DetailedType.DELIVERED,
     "cancelled": DetailedType.FAILURE,
 }
@@ -38,71 +53,60 @@ PARCEL_STATUSES = {
     "arrived": DetailedType.DELIVERED,
     "lost": DetailedType.FAILURE,
 }
-
-
-def to_status(word: Any, table: Mapping[str, DetailedType], at: Any = None) -> StatusReport:
-    text = to_text(word) or ""
-    status = table.get(text, DetailedType.UNKNOWN)
-    return StatusReport(type=status, at=to_instant(at), word=text, rule="TinyShop's words", known=text in table)
-
-
-def to_line(item: Payload, currency: Any) -> Line | None:
-    line_id, name, ordered = to_id(item.get("id")), to_text(item.get("title")), to_decimal(item.get("quantity"))
-    if line_id is None or name is None or ordered is None or ordered < 0:
-        return None
-    returned = max(Decimal(0), to_decimal(item.get("returned")) or Decimal(0))
-    return Line(
-        id=line_id,
-        name=name,
-        unit_price=to_money(item.get("price"), currency),
-        ordered=ordered,
-        current=max(Decimal(0), ordered - returned),
-        sku=to_text(item.get("sku")),
-    )
-
-
-def to_parcel(parcel: Payload) -> Parcel | None:
-    parcel_id, number = to_id(parcel.get("id")), to_text(parcel.get("tracking"))
-    if parcel_id is None:
-        return None
-    return Parcel(
-        id=parcel_id,
-        status=to_status(parcel.get("status"), PARCEL_STATUSES, parcel.get("at")),
-        quantity=to_decimal(parcel.get("pieces")),
-        tracking_info=TrackingInfo(tracking_number=number, external_url=to_url(parcel.get("link"))) if number else None,
-    )
-
-
-def to_address(address: Payload) -> Address:
-    country = to_country_code(address.get("country"))
-    return Address(
-        first_name=to_text(address.get("name")),
-        phone_number=to_e164(address.get("phone"), country),
-        address=to_text(address.get("street")),
-        zip_code=to_text(address.get("zip")),
-        city=to_text(address.get("city")),
-        region_code=to_region_code(country, address.get("state")),
-        country_code=country,
-    )
+DELIVERY_TYPES = {"post": DeliveryType.SHIPPING, "collect": DeliveryType.LOCAL_PICKUP}
 
 
 def to_report(order: Payload) -> OrderReport:
-    lines = [to_line(item, order.get("currency")) for item in to_mappings(order.get("items"))]
-    parcels = [to_parcel(parcel) for parcel in to_mappings(order.get("parcels"))]
-    address = to_mapping(order.get("address"))
+    status, address = order.get("status"), to_mapping(order.get("address"))
+    delivery_type = DELIVERY_TYPES.get(to_text(order.get("delivery")) or "", DeliveryType.UNKNOWN)
     return OrderReport(
         platform="tinyshop",
         id=to_id(order.get("id")) or "",
         customer_id=to_id(order.get("customer")) or "",
         order_number=to_text(order.get("number")) or "",
-        lines=tuple(line for line in lines if line),
-        parcels=tuple(parcel for parcel in parcels if parcel),
-        order_status=to_status(order.get("status"), ORDER_STATUSES),
-        order_status_is_final=order.get("status") == "arrived",
+        lines=tuple(filter(None, [_line(item, order) for item in to_mappings(order.get("items"))])),
+        parcels=tuple(filter(None, [_parcel(parcel) for parcel in to_mappings(order.get("parcels"))])),
+        order_status=to_order_status(status, delivery_type),
+        order_status_is_final=status == "arrived",
         purchased_at=to_instant(order.get("placed")),
-        is_cancelled=order.get("status") == "cancelled",
-        delivery_type=DeliveryType.SHIPPING,
-        shipping_address=to_address(address) if address else None,
+        is_cancelled=status == "cancelled",
+        delivery_type=delivery_type,
+        shipping_address=to_address(
+            first_name=address.get("name"),
+            street=[address.get("street")],
+            zip_code=address.get("zip"),
+            city=address.get("city"),
+            country=address.get("country"),
+            phone=address.get("phone"),
+        ),
+    )
+
+
+def to_order_status(word: Any, delivery_type: DeliveryType) -> StatusReport:
+    if word == "sent":
+        return to_handed_over(delivery_type, ships=True, word=word, rule="TinyShop's words")
+    return to_status(word, ORDER_STATUSES, rule="TinyShop's words")
+
+
+def _line(item: Payload, order: Payload) -> Any:
+    return to_line(
+        line_id=item.get("id"),
+        name=item.get("title"),
+        sku=item.get("sku"),
+        unit_price=item.get("price"),
+        currency=order.get("currency"),
+        ordered=item.get("quantity"),
+        gone=item.get("returned"),
+    )
+
+
+def _parcel(parcel: Payload) -> Any:
+    return to_parcel(
+        parcel_id=parcel.get("id"),
+        status=to_status(parcel.get("status"), PARCEL_STATUSES, rule="TinyShop's words", at=parcel.get("at")),
+        number=parcel.get("tracking"),
+        url=parcel.get("link"),
+        items=[(item.get("item"), item.get("quantity")) for item in to_mappings(parcel.get("contents"))],
     )
 
 
@@ -129,10 +133,6 @@ def check(store: Store) -> Iterable[CheckResult]:
     )
 
 
-def problems(store: Store) -> Iterable[str]:
-    return plain_http_problems(store, "TINYSHOP_URL")
-
-
 TINYSHOP = Platform(
     name="tinyshop",
     title="TinyShop",
@@ -143,5 +143,5 @@ TINYSHOP = Platform(
     parse_customer_id=parse_numeric_customer_id,
     build=TinyShopAdapter,
     check=check,
-    problems=problems,
+    problems=lambda store: plain_http_problems(store, "TINYSHOP_URL"),
 )

@@ -1,0 +1,138 @@
+"""
+The parts of a report from a platform's raw values: each takes whatever the store sent and gives the part, without the
+members that could not be read; None when nothing is left of it.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from adapters.money import to_money
+from adapters.parsing import to_decimal, to_id, to_instant, to_text, to_url
+from adapters.phones import to_e164
+from adapters.regions import to_country_code, to_region_code
+from app.domain.order import Address, TrackingInfo
+from app.domain.report import Line, Parcel, StatusReport
+from app.domain.status import DetailedType
+
+NOTHING: Final = Decimal(0)
+
+
+def to_status(word: Any, table: Mapping[str, DetailedType], *, rule: str, at: Any = None) -> StatusReport:
+    """
+    What the table says of the word. A word that is not in it is UNKNOWN and said to be, so that it can be reported.
+    """
+    text = to_text(word) or ""
+    status = table.get(text, DetailedType.UNKNOWN)
+    return StatusReport(type=status, at=to_instant(at), word=text, rule=rule, known=text in table)
+
+
+def to_line(
+    *,
+    line_id: Any,
+    name: Any,
+    unit_price: Any,
+    currency: Any,
+    ordered: Any,
+    gone: Any = None,
+    sku: Any = None,
+    brand: Any = None,
+    description: Any = None,
+    image_url: Any = None,
+    ships: bool = True,
+    is_bundle_child: bool = False,
+) -> Line | None:
+    """
+    `gone` is what was refunded, cancelled or removed of the ordered quantity.
+    """
+    identifier, title, quantity = to_id(line_id), to_text(name), to_decimal(ordered)
+    if identifier is None or title is None or quantity is None or quantity < 0:
+        return None
+    return Line(
+        id=identifier,
+        name=title,
+        unit_price=to_money(unit_price, currency),
+        ordered=quantity,
+        current=max(NOTHING, quantity - max(NOTHING, to_decimal(gone) or NOTHING)),
+        ships=ships,
+        is_bundle_child=is_bundle_child,
+        description=to_text(description),
+        brand=to_text(brand),
+        image_url=to_url(image_url),
+        sku=to_text(sku),
+    )
+
+
+def to_parcel(
+    *,
+    parcel_id: Any,
+    status: StatusReport | None = None,
+    events: Iterable[StatusReport] = (),
+    number: Any = None,
+    url: Any = None,
+    items: Iterable[tuple[Any, Any]] = (),
+    quantity: Any = None,
+    last_update: Any = None,
+) -> Parcel | None:
+    """
+    `items` are pairs of line item id and quantity. One that cannot be read leaves out all: a sum would be wrong.
+    """
+    identifier, tracking_number = to_id(parcel_id), to_text(number)
+    if identifier is None:
+        return None
+    tracking = TrackingInfo(tracking_number=tracking_number, external_url=to_url(url)) if tracking_number else None
+    return Parcel(
+        id=identifier,
+        status=status,
+        events=tuple(events),
+        items=_to_items(items),
+        quantity=to_decimal(quantity),
+        tracking_info=tracking,
+        last_update=to_instant(last_update),
+    )
+
+
+def _to_items(items: Iterable[tuple[Any, Any]]) -> Mapping[str, Decimal] | None:
+    counted: dict[str, Decimal] = {}
+    for line_id, count in items:
+        identifier, quantity = to_id(line_id), to_decimal(count)
+        if identifier is None or quantity is None or quantity < 0:
+            return None
+        counted[identifier] = counted.get(identifier, NOTHING) + quantity
+    return counted or None
+
+
+def to_address(
+    *,
+    country: Any,
+    region: Any = None,
+    address_id: Any = None,
+    first_name: Any = None,
+    last_name: Any = None,
+    phone: Any = None,
+    street: Iterable[Any] = (),
+    zip_code: Any = None,
+    city: Any = None,
+) -> Address:
+    """
+    `street` is its lines, `region` a code or a name; phone and region are read by the country.
+    """
+    country_code = to_country_code(country)
+    return Address(
+        id=to_id(address_id),
+        first_name=to_text(first_name),
+        last_name=to_text(last_name),
+        phone_number=to_e164(phone, country_code),
+        address=", ".join(line for line in map(to_text, street) if line) or None,
+        zip_code=to_text(zip_code),
+        city=to_text(city),
+        region_code=to_region_code(country_code, region),
+        country_code=country_code,
+    )
+
+
+def unmapped_region(*, country: Any, region: Any) -> str | None:
+    """
+    The region's text when it has no certain ISO code: for the report's `region`.
+    """
+    return None if to_region_code(to_country_code(country), region) else to_text(region)
