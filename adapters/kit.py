@@ -8,7 +8,13 @@ from adapters.money import to_money
 from adapters.newest import newest
 from adapters.parsing import to_decimal, to_id, to_instant, to_mapping, to_mappings, to_text, to_url
 from adapters.parts import to_address, to_line, to_parcel, to_status, unmapped_region
-from adapters.settings import parse_numeric_customer_id, parse_secret, parse_store_url, plain_http_problems
+from adapters.settings import (
+    NUMERIC_CUSTOMER_ID,
+    parse_numeric_customer_id,
+    parse_secret,
+    parse_store_url,
+    plain_http_problems,
+)
 from app.domain.assemble import to_order
 from app.domain.errors import (
     Fault,
@@ -27,6 +33,7 @@ from app.domain.status import Attention, DeliveryType, DetailedType
 from app.domain.store import Store
 
 __all__ = [
+    "NUMERIC_CUSTOMER_ID",
     "Address",
     "Attention",
     "CheckResult",

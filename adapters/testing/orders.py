@@ -2,6 +2,7 @@
 What every adapter owes when its store is well: the right order of the right customer, in a sound answer.
 """
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
@@ -91,6 +92,12 @@ class OrderPromises(AuthorHooks):
 
     def test_ids_of_the_platform_are_taken(self) -> None:
         assert tuple(map(self.platform.parse_customer_id, self.customer_ids)) == self.customer_ids
+
+    def test_described_ids_are_those_that_are_taken(self) -> None:
+        pattern = self.platform.customer_id_pattern or ".*"
+        assert all(re.search(pattern, customer_id) for customer_id in self.customer_ids), "customer_id_pattern"
+        refused = () if pattern == ".*" else self.refused_customer_ids
+        assert not any(re.search(pattern, customer_id) for customer_id in refused), "customer_id_pattern"
 
     def test_answer_keeps_the_contract(self, shop: Shop) -> None:
         check_order(to_answer(self.ordinary(shop)))

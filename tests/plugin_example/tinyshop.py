@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapters.kit import (
+    NUMERIC_CUSTOMER_ID,
     CheckResult,
     Deadline,
     DeliveryType,
@@ -141,6 +142,7 @@ TINYSHOP = Platform(
         Setting(name="TINYSHOP_TOKEN", meaning="an API token", required=True, secret=True, parse=parse_secret),
     ),
     parse_customer_id=parse_numeric_customer_id,
+    customer_id_pattern=NUMERIC_CUSTOMER_ID,
     build=TinyShopAdapter,
     check=check,
     problems=lambda store: plain_http_problems(store, "TINYSHOP_URL"),
