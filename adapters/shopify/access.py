@@ -100,30 +100,40 @@ class Access:
         self._refused = NO_PARTS  # refused although the scopes allow them
 
     def parts(self, deadline: Deadline) -> Parts:
-        return to_parts(self._known() or self._ask(deadline)).without(self._refused)
+        return to_parts(self._current(deadline)).without(self._refused)
 
     def has_full_history(self) -> bool:
-        return FULL_HISTORY_SCOPE in with_implied(self._known() or ())
+        return FULL_HISTORY_SCOPE in with_implied(self._scopes or ())
 
     def forget(self, refused: Parts) -> None:
         """
-        Asks for the scopes again the next time, and until they are asked anew after that no more for the parts refused.
+        Asks for the scopes again the next time, and for an hour no more for the parts refused.
         """
         self._refused = self._refused.also(refused)
         self._scopes = None
 
-    def _known(self) -> frozenset[str] | None:
-        return self._scopes if self._clock() - self._asked_at < ASK_AGAIN_S else None
+    def _current(self, deadline: Deadline) -> frozenset[str]:
+        scopes = self._scopes
+        if scopes is None:
+            return self._wait_and_ask(deadline)
+        is_old = self._clock() - self._asked_at >= ASK_AGAIN_S
+        if is_old and self._lock.acquire(blocking=False):  # the others go on with what was known
+            try:
+                self._refused = NO_PARTS
+                return self._ask(deadline) or scopes
+            finally:
+                self._lock.release()
+        return scopes
 
-    def _ask(self, deadline: Deadline) -> frozenset[str]:
+    def _wait_and_ask(self, deadline: Deadline) -> frozenset[str]:
         if not self._lock.acquire(timeout=deadline.remaining()):
             raise UpstreamTimeout(Fault.DEADLINE, "waiting for the scopes")
         try:
-            return self._known() or self._fetch(deadline)
+            return self._scopes or self._ask(deadline)
         finally:
             self._lock.release()
 
-    def _fetch(self, deadline: Deadline) -> frozenset[str]:
+    def _ask(self, deadline: Deadline) -> frozenset[str]:
         """
         None at all, and nothing kept, when Shopify answers but not this question: the least parts are asked then.
         """
@@ -133,7 +143,5 @@ class Access:
             return frozenset()
         scopes = to_scopes(answer.data)
         if scopes:
-            if self._scopes is not None:  # an hour has passed: a part refused before gets another chance
-                self._refused = NO_PARTS
             self._scopes, self._asked_at = scopes, self._clock()
         return scopes

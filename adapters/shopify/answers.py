@@ -23,6 +23,7 @@ from app.domain.errors import (
 TEMPORARILY_DISABLED: Final = 540
 DISABLED_S: Final = 300.0
 SHORTEST_WAIT_S: Final = 0.5
+MARGIN_S: Final = 0.1  # the numbers are rounded, and others draw from the same bucket
 DEFAULT_WAIT_S: Final = 2.0  # without cost numbers
 
 # Without a code, as Shopify words a refusal for want of approval of protected customer data.
@@ -67,7 +68,7 @@ class Answer:
         rate = to_decimal(status.get("restoreRate"))
         if requested is None or available is None or not rate or rate < 0:
             return DEFAULT_WAIT_S
-        return max(SHORTEST_WAIT_S, float((requested - available) / rate))
+        return max(SHORTEST_WAIT_S, float((requested - available) / rate) + MARGIN_S)
 
 
 def to_answer(payload: Any) -> Answer:
