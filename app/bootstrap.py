@@ -140,7 +140,7 @@ def build_service(
     """
     settings, platforms = read_settings(environ, platforms)
     metrics = Metrics(environ.get("PROMETHEUS_MULTIPROC_DIR"))
-    stores = build_stores(settings, platforms, StoreWatch(metrics))
+    stores = build_stores(settings, platforms, StoreWatch(metrics, (store.name for store in settings.stores)))
     token_issuer = build_token_issuer(settings)
     authorize = build_authorize(build_authenticator(settings, token_issuer), build_rate_limit(settings))
     app = create_app(

@@ -11,7 +11,9 @@ from pathlib import Path
 
 FILES = "PROMETHEUS_MULTIPROC_DIR"
 # Named before the metrics' library is imported, which looks for it then. Reloads and workers find it set.
-os.environ.setdefault(FILES, f"{tempfile.gettempdir()}/most-recent-order-metrics-{secrets.token_hex(8)}")
+# In memory where there is some: every request counts, and a read-only root file system has no other place.
+SCRATCH = os.environ.get("TMPDIR") or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir())  # noqa: S108
+os.environ.setdefault(FILES, f"{SCRATCH}/most-recent-order-metrics-{secrets.token_hex(8)}")
 os.environ.setdefault("LOG_HASH_KEY", secrets.token_hex())  # one for all workers
 
 from app.bootstrap import read_settings
@@ -52,7 +54,7 @@ max_requests = 100_000
 max_requests_jitter = 20_000
 
 # A heartbeat file on a slow disk would make a worker look hung.
-worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  a name nobody can guess is made in it
+worker_tmp_dir = SCRATCH
 control_socket_disable = True
 # Nothing a client sends may change the scheme, the address or the path the service sees.
 forwarded_allow_ips = ""

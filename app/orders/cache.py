@@ -61,6 +61,13 @@ class AnswerCache:
         with self._lock, suppress(ValueError):  # larger than the whole cache
             self._entries[customer_id] = entry
 
+    def size(self) -> tuple[int, int]:
+        """
+        How many answers, and about how many bytes.
+        """
+        with self._lock:
+            return len(self._entries), int(self._entries.currsize)
+
     def clear(self) -> None:
         with self._lock:
             self._entries.clear()

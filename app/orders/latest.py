@@ -79,6 +79,12 @@ class LatestOrders:
             return self._stand_in(customer_id, landed)
         return self._answer(landed, CacheState.MISS if landed.fetched_at >= began else CacheState.HIT)
 
+    def cache_size(self) -> tuple[int, int]:
+        """
+        How many answers are kept, and about how many bytes.
+        """
+        return self._cache.size()
+
     def render(self, order: Order) -> Rendered:
         return self._fetcher.render(order)
 

@@ -13,6 +13,7 @@ import selectors
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -55,7 +56,8 @@ class Worker(AnsweringWorker):
         wanted = self.worker_connections + SPARE_FILES
         if soft != resource.RLIM_INFINITY and soft < wanted:
             most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+            with suppress(OSError):  # a sandbox may forbid it
+                resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
         super().init_process()
 
     # The main loop

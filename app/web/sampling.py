@@ -1,5 +1,5 @@
 """
-Numbers that nobody announces, looked at from time to time: what runs out, what the log lost.
+Numbers that nobody announces, looked at from time to time: how full the caches are, what runs out, what the log lost.
 """
 
 import logging
@@ -32,6 +32,9 @@ class Sampler:
 
     def sample(self) -> None:
         for entry in self._stores.entries:
+            answers, size = entry.orders.cache_size()
+            self._metrics.cache_answers.labels(entry.store.name).set(answers)
+            self._metrics.cache_bytes.labels(entry.store.name).set(size)
             for kind, at in entry.platform.expiries(entry.store).items():
                 days = (at - self._now()) / SECONDS_PER_DAY
                 self._metrics.expiry_days.labels(entry.store.name, kind).set(round(days, 2))

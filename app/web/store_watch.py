@@ -4,6 +4,7 @@ What the serving layer tells, as metrics and as log lines: one line when a store
 
 import logging
 import threading
+from collections.abc import Iterable
 from typing import Final
 
 from app.domain.errors import Fault
@@ -14,12 +15,23 @@ from app.web.metrics import Metrics
 log = logging.getLogger(__name__)
 
 CIRCUIT_VALUES: Final = {CircuitState.CLOSED: 0, CircuitState.HALF_OPEN: 1, CircuitState.OPEN: 2}
+ALARMS: Final = (Fault.CREDENTIAL, Fault.IDENTITY_MISMATCH)
 MOST_WORDS: Final = 1000  # a store that makes up a new word for every order is told about this often
 
 
 class StoreWatch(Observer):
-    def __init__(self, metrics: Metrics) -> None:
+    """
+    What is counted of each of `stores` begins at zero: Prometheus sees no increase in a series that begins at one.
+    """
+
+    def __init__(self, metrics: Metrics, stores: Iterable[str] = ()) -> None:
         self._metrics = metrics
+        for store in stores:
+            for counter in (metrics.retries, metrics.stale, metrics.unknown_words):
+                counter.labels(store)
+            for fault in ALARMS:
+                metrics.alarms.labels(store, fault.value)
+            metrics.circuit.labels(store).set(CIRCUIT_VALUES[CircuitState.CLOSED])
         self._words: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 

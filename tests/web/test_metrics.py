@@ -87,6 +87,7 @@ def test_requests_are_counted_by_route_status_and_cache(client):
 
     counted = {key[1:]: value for key, value in scrape(client).items() if key[0] == "requests_total"}
     assert counted == {
+        ("none", "orders.most_recent_order", "500"): 0,
         ("miss", "orders.most_recent_order", "200"): 1,
         ("hit", "orders.most_recent_order", "200"): 1,
         ("none", "orders.most_recent_order", "404"): 1,
@@ -138,7 +139,7 @@ def test_a_customer_is_named_by_a_keyed_hash(lines):
 
 def test_stores_are_counted():
     metrics = Metrics()
-    watch = StoreWatch(metrics)
+    watch = StoreWatch(metrics, ["eu"])
     watch.fetch_started("eu")
     watch.fetch_started("eu")
     watch.fetch_ended("eu", FetchOutcome.FOUND, None, 0.2)
@@ -155,6 +156,7 @@ def test_stores_are_counted():
     counted = {key: value for key, value in numbers(metrics.render().decode()).items() if "bucket" not in key[0]}
     assert counted == {
         ("requests_in_flight",): 0,
+        ("requests_total", "none", "orders.most_recent_order", "500"): 0,
         ("store_fetches_total", "found", "eu"): 1,
         ("store_fetches_total", "dns", "eu"): 1,
         ("store_fetch_duration_seconds_count", "eu"): 2,
@@ -164,6 +166,7 @@ def test_stores_are_counted():
         ("store_circuit_state", "eu"): 2,
         ("stale_answers_total", "eu"): 1,
         ("store_alarms_total", "credential", "eu"): 1,
+        ("store_alarms_total", "identity_mismatch", "eu"): 0,
         ("unknown_words_total", "eu"): 3,
         ("shared_cache_failures_total",): 1,
         ("log_lines_dropped_total",): 0,
