@@ -95,12 +95,19 @@ def build_token_issuer(settings: Settings) -> TokenIssuer | None:
     return TokenIssuer(clients, key, base_url=settings.public_base_url)
 
 
-def build_authenticator(settings: Settings, token_issuer: TokenIssuer | None) -> Authenticator:
+def build_provider_keys(settings: Settings) -> ProviderKeys | None:
+    if not settings.jwt_jwks_url:
+        return None
+    fetch = jwks_fetcher(settings.jwt_jwks_url, settings.jwt_jwks_ca_bundle)
+    # Half the threads may wait for a key nobody knows; the other half goes on answering.
+    return ProviderKeys(fetch, max_waiting=max(1, settings.threads // 2))
+
+
+def build_authenticator(
+    settings: Settings, token_issuer: TokenIssuer | None, keys: ProviderKeys | None
+) -> Authenticator:
     issuers = [token_issuer.as_issuer()] if token_issuer else []
-    if settings.jwt_jwks_url and settings.jwt_issuer and settings.jwt_audience:
-        fetch = jwks_fetcher(settings.jwt_jwks_url, settings.jwt_jwks_ca_bundle)
-        # Half the threads may wait for a key nobody knows; the other half goes on answering.
-        keys = ProviderKeys(fetch, max_waiting=max(1, settings.threads // 2))
+    if keys and settings.jwt_issuer and settings.jwt_audience:
         issuers.append(Issuer(keys, Expected(issuer=settings.jwt_issuer, audience=settings.jwt_audience), pseudonym))
     api_tokens = ApiTokens(token.digest for token in settings.api_tokens)
     return Authenticator(api_tokens, JwtVerifier(issuers) if issuers else None)
@@ -130,6 +137,15 @@ def build_facts(settings: Settings, platforms: Mapping[str, Platform]) -> Facts:
 class Service:
     app: Flask
     sampler: Sampler
+    provider_keys: ProviderKeys | None
+
+    def start(self) -> None:
+        """
+        What runs beside the requests; to be called in the process that answers them, after any fork.
+        """
+        self.sampler.start()
+        if self.provider_keys is not None:
+            self.provider_keys.warm_up()
 
 
 def build_service(
@@ -142,7 +158,9 @@ def build_service(
     metrics = Metrics(environ.get("PROMETHEUS_MULTIPROC_DIR"))
     stores = build_stores(settings, platforms, StoreWatch(metrics, (store.name for store in settings.stores)))
     token_issuer = build_token_issuer(settings)
-    authorize = build_authorize(build_authenticator(settings, token_issuer), build_rate_limit(settings))
+    provider_keys = build_provider_keys(settings)
+    authenticator = build_authenticator(settings, token_issuer, provider_keys)
+    authorize = build_authorize(authenticator, build_rate_limit(settings))
     app = create_app(
         stores,
         authorize,
@@ -153,7 +171,7 @@ def build_service(
         demo_customers=[(customer.id, customer.shows) for customer in CUSTOMERS] if settings.is_demo else [],
         token_issuer=token_issuer,
     )
-    return Service(app, Sampler(metrics, stores, lambda: sink.dropped))
+    return Service(app, Sampler(metrics, stores, lambda: sink.dropped), provider_keys)
 
 
 def build_app(environ: Mapping[str, str], platforms: Mapping[str, Platform] | None = None) -> Flask:

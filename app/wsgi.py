@@ -8,6 +8,6 @@ from app.environment import read_environment
 
 _environment = read_environment()
 _service = build_service(_environment, logs.set_up(_environment.get("LOG_LEVEL")).sink)
-_service.sampler.start()
+_service.start()
 
 application = _service.app

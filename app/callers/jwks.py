@@ -48,7 +48,7 @@ class _KeySet:
 
 class ProviderKeys:
     """
-    Serves all threads. Nothing is fetched before the first token asks, so a fork finds no thread and no socket.
+    Serves all threads. Nothing is fetched before `warm_up` or the first token, so a fork finds no thread and no socket.
     """
 
     def __init__(
@@ -62,6 +62,12 @@ class ProviderKeys:
         self._not_before: dict[_Reason, float] = {}
         self._set: _KeySet | None = None
         self._is_down = False
+
+    def warm_up(self) -> None:
+        """
+        Fetches the keys behind the back of whoever starts the process, so that the first caller need not wait.
+        """
+        self._start(_Reason.ABSENT)
 
     def find(self, key_id: str, algorithm: str) -> Key | None:
         """

@@ -70,6 +70,14 @@ def test_nothing_is_fetched_before_a_token_asks(keys, provider):
     assert provider.calls == 0
 
 
+def test_keys_can_be_had_before_a_token_asks(keys, provider):
+    keys.warm_up()
+    settle(keys)
+
+    assert keys.find("rsa-1", "RS256") is not None
+    assert provider.calls == 1
+
+
 def test_first_token_waits_for_the_keys(keys, provider):
     assert keys.find("rsa-1", "RS256").thumbprint() == RSA.thumbprint()
     assert provider.calls == 1
