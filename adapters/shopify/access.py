@@ -15,7 +15,7 @@ from adapters.parsing import to_mapping, to_mappings
 from adapters.shopify import queries
 from adapters.shopify.answers import ApiError
 from adapters.shopify.client import ShopifyClient
-from app.domain.errors import Fault, UpstreamMalformed, UpstreamTimeout, UpstreamUnavailable
+from app.domain.errors import Fault, UpstreamTimeout
 from app.domain.ports import Deadline
 
 # Which scopes open which part; any one is enough. Of fulfilment orders only those of the scopes held are answered.
@@ -137,11 +137,7 @@ class Access:
         """
         None at all, and nothing kept, when Shopify answers but not this question: the least parts are asked then.
         """
-        try:
-            answer = self._client.query(queries.ACCESS, {}, deadline)
-        except (UpstreamMalformed, UpstreamUnavailable):
-            return frozenset()
-        scopes = to_scopes(answer.data)
+        scopes = to_scopes(self._client.query(queries.ACCESS, {}, deadline).data)
         if scopes:
             self._scopes, self._asked_at = scopes, self._clock()
         return scopes

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from adapters.http import Response
-from adapters.parsing import to_decimal, to_mapping, to_mappings
+from adapters.parsing import to_decimal, to_mapping
 from app.domain.errors import (
     Fault,
     UpstreamError,
@@ -77,13 +77,19 @@ def to_answer(payload: Any) -> Answer:
     """
     if not isinstance(payload, dict) or not ("data" in payload or "errors" in payload):
         raise UpstreamMalformed(Fault.SHAPE, "not a GraphQL answer")
-    stated = payload.get("errors")
-    errors = [{"message": stated}] if isinstance(stated, str) else to_mappings(stated)
     return Answer(
         data=to_mapping(payload.get("data")),
-        errors=tuple(_to_error(error) for error in errors),
+        errors=_to_errors(payload.get("errors")),
         cost=to_mapping(to_mapping(payload.get("extensions")).get("cost")),
     )
+
+
+def _to_errors(stated: Any) -> tuple[ApiError, ...]:
+    """
+    An error that cannot be read is one all the same.
+    """
+    errors = stated if isinstance(stated, list) else [stated] if stated else []
+    return tuple(_to_error(error if isinstance(error, dict) else {"message": error}) for error in errors)
 
 
 def _to_error(error: Mapping[str, Any]) -> ApiError:

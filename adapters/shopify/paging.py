@@ -74,48 +74,55 @@ def read_to_end(order: Mapping[str, Any], client: ShopifyClient, parts: Parts, d
             "reverse": call > 0,
         }
         rest = data_or_raise(client.query(queries.REST_OF_ORDER, variables, deadline), "order")
-        order = merge(order, rest)
+        order = merge(order, rest, is_from_the_end=call > 0)
         missing = to_missing(order, is_first_page=False)
     return order
 
 
-def merge(order: Mapping[str, Any], rest: Mapping[str, Any]) -> Mapping[str, Any]:
+def merge(order: Mapping[str, Any], rest: Mapping[str, Any], *, is_from_the_end: bool) -> Mapping[str, Any]:
     """
     The order with what `rest` has of it added, each thing once.
     """
     merged = dict(order)
     if "lineItems" in rest:
-        merged["lineItems"] = _join(order.get("lineItems"), rest["lineItems"])
+        merged["lineItems"] = _join(order.get("lineItems"), rest["lineItems"], is_from_the_end=False)
     if "fulfillments" in rest:
-        merged["fulfillments"] = _merge_nodes(
-            to_mappings(order.get("fulfillments")),
-            to_mappings(rest["fulfillments"]),
-            ("fulfillmentLineItems", "events"),
-        )
+        first, second = to_mappings(order.get("fulfillments")), to_mappings(rest["fulfillments"])
+        lists = ("fulfillmentLineItems", "events")
+        merged["fulfillments"] = _merge_nodes(first, second, lists, is_from_the_end=is_from_the_end)
     if "fulfillmentOrders" in rest:
-        first, second = order.get("fulfillmentOrders"), rest["fulfillmentOrders"]
-        nodes = _merge_nodes(to_nodes(first), to_nodes(second), ("lineItems",))
-        merged["fulfillmentOrders"] = {**to_mapping(second), "nodes": nodes}
+        first, second = to_nodes(order.get("fulfillmentOrders")), to_nodes(rest["fulfillmentOrders"])
+        nodes = _merge_nodes(first, second, ("lineItems",), is_from_the_end=is_from_the_end)
+        merged["fulfillmentOrders"] = {**to_mapping(rest["fulfillmentOrders"]), "nodes": nodes}
     return merged
 
 
 def _merge_nodes(
-    first: Iterable[Mapping[str, Any]], second: Iterable[Mapping[str, Any]], lists: tuple[str, ...]
+    first: Iterable[Mapping[str, Any]],
+    second: Iterable[Mapping[str, Any]],
+    lists: tuple[str, ...],
+    *,
+    is_from_the_end: bool,
 ) -> list[Mapping[str, Any]]:
     merged = {str(node.get("id")): node for node in first}
     for node in second:
         known = merged.get(str(node.get("id")), {})
-        merged[str(node.get("id"))] = {**node, **{name: _join(known.get(name), node.get(name)) for name in lists}}
+        joined = {
+            name: _join(known.get(name), node.get(name), is_from_the_end=is_from_the_end and bool(known))
+            for name in lists
+        }
+        merged[str(node.get("id"))] = {**node, **joined}
     return list(merged.values())
 
 
-def _join(first: Any, second: Any) -> Connection:
+def _join(first: Any, second: Any, *, is_from_the_end: bool) -> Connection:
     """
-    Both pages' nodes. Complete when the second page is, or when the two overlap: read from both ends, they met.
+    Both pages' nodes, each once. Complete when the second page is, or when pages read from both ends overlap.
     """
     nodes = {str(node.get("id")): node for node in to_nodes(first)}
-    before = len(nodes)
+    apart = len(nodes) + len(to_nodes(second))
     nodes |= {str(node.get("id")): node for node in to_nodes(second)}
+    have_met = is_from_the_end and len(nodes) < apart
     page = dict(to_mapping(to_mapping(second).get("pageInfo")))
-    page["hasNextPage"] = has_next_page(second) and len(nodes) == before + len(to_nodes(second))
+    page["hasNextPage"] = has_next_page(second) and not have_met
     return {"nodes": list(nodes.values()), "pageInfo": page}

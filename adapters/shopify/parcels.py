@@ -85,10 +85,10 @@ def _to_trackings(fulfillment: Mapping[str, Any]) -> list[TrackingInfo]:
 
 def _to_items(fulfillment: Mapping[str, Any]) -> dict[str, Decimal] | None:
     """
-    Line → quantity; None when the list is not known to its end.
+    Line → quantity; None when the list is not known to its end, which the total can tell too.
     """
     connection = fulfillment.get("fulfillmentLineItems")
-    if not isinstance(connection, dict) or has_next_page(connection):
+    if not isinstance(connection, dict):
         return None
     items: dict[str, Decimal] = {}
     for node in to_nodes(connection):
@@ -97,6 +97,8 @@ def _to_items(fulfillment: Mapping[str, Any]) -> dict[str, Decimal] | None:
         if not line_id or quantity is None:
             return None
         items[line_id] = items.get(line_id, Decimal(0)) + quantity
+    if has_next_page(connection) and sum(items.values()) != to_decimal(fulfillment.get("totalQuantity")):
+        return None
     return items
 
 
