@@ -49,8 +49,15 @@ class Answer:
     etag: str
     state: CacheState
     age_s: int
-    max_age_s: int  # of freshness left; 0 when stale
+    ttl_s: int  # of freshness left; below 0, for how long it has been over
     detail: str = ""  # why it is stale: a Fault
+
+    @property
+    def max_age_s(self) -> int:
+        """
+        For how long the caller may keep it.
+        """
+        return 0 if self.state is CacheState.STALE else max(0, self.ttl_s)
 
 
 class Renderer(Protocol):

@@ -2,6 +2,7 @@
 The use case: a customer's latest order at one store, from the cache or the store, inside the caller's patience.
 """
 
+import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -207,7 +208,7 @@ class LatestOrders:
             etag=outcome.etag,
             state=state,
             age_s=int(now - entry.fetched_at),
-            max_age_s=0 if is_stale else max(0, int(entry.fresh_until - now)),
+            ttl_s=math.floor(entry.fresh_until - now),
             detail=detail,
         )
 

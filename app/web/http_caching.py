@@ -35,7 +35,7 @@ def is_known(if_none_match: str, etag: str) -> bool:
     return if_none_match.strip() == "*" or opaque in known
 
 
-def freshness_headers(answer: Answer) -> list[tuple[str, str]]:
+def freshness_headers(answer: Answer, freshness: Freshness = Freshness.ANY) -> list[tuple[str, str]]:
     """
     What a 200 and a 304 have in common.
     """
@@ -43,16 +43,16 @@ def freshness_headers(answer: Answer) -> list[tuple[str, str]]:
         ("ETag", answer.etag),
         ("Age", str(answer.age_s)),
         ("Cache-Control", f"private, max-age={answer.max_age_s}"),
-        ("Cache-Status", _cache_status(answer)),
+        ("Cache-Status", _cache_status(answer, freshness)),
         ("Vary", VARY),
     ]
 
 
-def _cache_status(answer: Answer) -> str:
+def _cache_status(answer: Answer, freshness: Freshness) -> str:
     match answer.state:
         case CacheState.HIT:
-            return f"{CACHE_NAME}; hit; ttl={answer.max_age_s}"
+            return f"{CACHE_NAME}; hit; ttl={answer.ttl_s}"
         case CacheState.STALE:
-            return f"{CACHE_NAME}; hit; ttl={answer.max_age_s}; detail={answer.detail}"
+            return f"{CACHE_NAME}; hit; ttl={answer.ttl_s}; detail={answer.detail}"
         case _:
-            return f"{CACHE_NAME}; fwd=miss; stored"
+            return f"{CACHE_NAME}; fwd={'request' if freshness is Freshness.NEW else 'miss'}; stored"

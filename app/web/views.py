@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, request
 
-from app.orders.answer import Answer, NotCached
+from app.orders.answer import Answer, Freshness, NotCached
 from app.stores import StoreDirectory
 from app.web.customer_id import RULE, read_customer_id
 from app.web.errors import ApiError, FieldError
@@ -36,7 +36,7 @@ def build_blueprint(stores: StoreDirectory) -> Blueprint:
         except NotCached:
             raise ApiError(status=504, description="Nothing is cached and only that was asked for.") from None
         record.cache = answer.state
-        return to_response(answer, environ)
+        return to_response(answer, freshness, environ)
 
     return blueprint
 
@@ -53,8 +53,8 @@ def read_brand(query: str) -> str | None:
     return brand
 
 
-def to_response(answer: Answer, environ: dict[str, Any]) -> Response:
-    headers = freshness_headers(answer)
+def to_response(answer: Answer, freshness: Freshness, environ: dict[str, Any]) -> Response:
+    headers = freshness_headers(answer, freshness)
     if is_known(environ.get("HTTP_IF_NONE_MATCH", ""), answer.etag):
         return not_modified(headers)
     return json_response(answer.body, 200, headers)

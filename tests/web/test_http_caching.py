@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from app.orders.answer import Freshness
-from app.web.http_caching import asked_freshness, is_known
+from app.orders.answer import Answer, CacheState, Freshness
+from app.web.http_caching import asked_freshness, freshness_headers, is_known
 from tests.contract.check import check_answer
 from tests.web.conftest import AUTHORIZATION
 
@@ -109,3 +109,44 @@ def test_etags_are_compared_weakly():
     assert is_known('"a"', 'W/"a"')
     assert is_known('W/"a"', '"a"')
     assert not is_known('W/"b"', 'W/"a"')
+
+
+class TestCacheStatus:
+    """
+    RFC 9211: where the answer came from, and how much of its time is left.
+    """
+
+    def answer(self, state, ttl_s, detail=""):
+        return Answer(b"{}", 'W/"a"', state, age_s=70, ttl_s=ttl_s, detail=detail)
+
+    def test_stale_answer_says_since_when_and_why_and_may_not_be_kept(self):
+        headers = dict(freshness_headers(self.answer(CacheState.STALE, -10, "upstream_5xx")))
+
+        assert headers["Cache-Status"] == "most-recent-order; hit; ttl=-10; detail=upstream_5xx"
+        assert headers["Cache-Control"] == "private, max-age=0"
+        assert headers["Age"] == "70"
+
+    def test_answer_fetched_at_the_callers_wish_says_so(self):
+        headers = dict(freshness_headers(self.answer(CacheState.MISS, 60), Freshness.NEW))
+
+        assert headers["Cache-Status"] == "most-recent-order; fwd=request; stored"
+
+    def test_hit_says_what_is_left(self):
+        headers = dict(freshness_headers(self.answer(CacheState.HIT, 48)))
+
+        assert headers["Cache-Status"] == "most-recent-order; hit; ttl=48"
+        assert headers["Cache-Control"] == "private, max-age=48"
+
+
+def test_store_that_fails_is_stood_in_for_and_the_caller_sees_it(service_of):
+    service = service_of({"ORDER_TTL_SECONDS": "0"})
+    first = service.get()
+    service.adapters["only"].is_down = True
+
+    response = service.get()
+
+    assert response.status_code == 200
+    assert response.json["custom_fields"]["stale"] is True
+    assert response.headers["ETag"] == first.headers["ETag"]
+    assert response.headers["Cache-Control"] == "private, max-age=0"
+    assert re.fullmatch(r"most-recent-order; hit; ttl=-\d+; detail=connect_refused", response.headers["Cache-Status"])
