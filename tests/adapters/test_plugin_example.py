@@ -9,6 +9,7 @@ import sysconfig
 import venv
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -21,22 +22,27 @@ EXAMPLE = ROOT / "tests" / "plugin_example"
 TOKEN = "token-of-the-stand-in"
 
 
+def new_environment(folder):
+    """
+    The interpreter of an empty environment that also finds what this one has, and the service.
+    """
+    venv.create(folder, symlinks=True)
+    python = str(folder / "bin" / "python")
+    probe = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = Path(subprocess.run([python, "-c", probe], check=True, capture_output=True, text=True).stdout.strip())
+    (site / "what-the-tests-have.pth").write_text(f"{sysconfig.get_path('purelib')}\n{ROOT}\n")
+    return python
+
+
 @pytest.fixture(scope="module", name="python")
 def _python(tmp_path_factory):
     """
     The interpreter of a new environment: what this one has, and the plugin, installed from a copy of its folder.
     """
     folder = tmp_path_factory.mktemp("plugin")
-    venv.create(folder / "venv", symlinks=True)
-    python = str(folder / "venv" / "bin" / "python")
-    probe = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    site = Path(subprocess.run([python, "-c", probe], check=True, capture_output=True, text=True).stdout.strip())
-    (site / "what-the-tests-have.pth").write_text(f"{sysconfig.get_path('purelib')}\n{ROOT}\n")
+    python = new_environment(folder / "venv")
     copy = folder / "tinyshop"
-    copy.mkdir()
-    for path in EXAMPLE.iterdir():
-        if path.is_file():
-            (copy / path.name).write_bytes(path.read_bytes())
+    copytree(EXAMPLE, copy)
     install = ["install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", str(copy)]
     subprocess.run([sys.executable, "-m", "pip", "--python", python, *install], check=True)
     return python
@@ -87,10 +93,10 @@ def run(python, *arguments, cwd=ROOT, **environ):
 
 
 def test_example_passes_the_kit(python, tmp_path):
-    for name in ("test_tinyshop.py", "pyproject.toml"):
-        (tmp_path / name).write_bytes((EXAMPLE / name).read_bytes())
+    copytree(EXAMPLE, tmp_path / "author")
+    (tmp_path / "author" / "tinyshop.py").unlink()  # the installed one is to be found
 
-    ran = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=tmp_path)
+    ran = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=tmp_path / "author")
 
     assert ran.returncode == 0, ran.stdout
     assert " passed" in ran.stdout

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from tinyshop import TINYSHOP
 
 from adapters.testkit import AdapterContract, Reply
@@ -5,6 +7,7 @@ from adapters.testkit import AdapterContract, Reply
 
 class TestTinyShop(AdapterContract):
     platform = TINYSHOP
+    cases = Path(__file__).parent / "cases"
 
     def settings(self, url):
         return {"TINYSHOP_URL": url, "TINYSHOP_TOKEN": "secret-of-the-stand-in"}
