@@ -67,7 +67,8 @@ def shop_facts(client: WooCommerceClient, namespaces: Sequence[Any], deadline: D
         yield CheckResult(subject="versions", verdict=Verdict.OK, found=", ".join(versions))
     else:
         yield CheckResult(subject="versions", verdict=Verdict.SKIPPED, found="the key may not read the system status")
-    yield _tracking(plugins or _by_namespace(namespaces), has_fulfillments=_has_fulfillments(client, deadline))
+    sources = plugins if status else _by_namespace(namespaces)
+    yield _tracking(sources, has_fulfillments=_has_fulfillments(client, deadline))
     if SHIPSTATION in _folders(status) and not plugins:
         yield CheckResult(
             subject="ShipStation",

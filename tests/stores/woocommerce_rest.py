@@ -36,6 +36,10 @@ class Rest:
         self.has_fulfillments = True
         self.wraps_fulfillments = False  # as 10.1 and 10.2 did
         self.can_read_reports = True
+        self.plugins = [
+            ("woocommerce/woocommerce.php", "WooCommerce", "10.5.0"),
+            ("woo-advanced-shipment-tracking/woocommerce-advanced-shipment-tracking.php", "AST", "3.9.2"),
+        ]
         self.routes = [
             (r"/wc/v3/orders", self._orders),
             (r"/wc/v3/orders/statuses", self._statuses),
@@ -138,14 +142,7 @@ class Rest:
     def _system_status(self, _query: dict[str, str]) -> tuple[Any, dict[str, str]]:
         if not self.can_read_reports:
             raise RestError(403, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")
-        plugins = [
-            {"plugin": "woocommerce/woocommerce.php", "name": "WooCommerce", "version": "10.5.0"},
-            {
-                "plugin": "woo-advanced-shipment-tracking/woocommerce-advanced-shipment-tracking.php",
-                "name": "Advanced Shipment Tracking for WooCommerce",
-                "version": "3.9.2",
-            },
-        ]
+        plugins = [{"plugin": file, "name": name, "version": version} for file, name, version in self.plugins]
         return {"environment": {"version": "10.5.0", "wp_version": "6.9.7"}, "active_plugins": plugins}, {}
 
 
