@@ -21,6 +21,7 @@ from app.web.record import Record, record_of
 from app.web.request_id import HEADER, request_id_of
 from app.web.request_log import LogRequest
 from app.web.responses import JSON_HEADERS, SECURITY
+from app.web.views import read_brand
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -67,14 +68,13 @@ class Door:
         path = environ["PATH_INFO"]
         if (
             environ["REQUEST_METHOD"] != "GET"
-            or environ.get("QUERY_STRING")
             or environ.get("HTTP_CACHE_CONTROL")
             or not (path.startswith(BEFORE) and path.endswith(AFTER))
         ):
             return None
-        store = self._stores.entries[0]
         try:
             self._authorize(environ)
+            store = self._stores.find(read_brand(environ.get("QUERY_STRING", "")))
             customer_id = store.platform.parse_customer_id(read_customer_id(path))
             answer = store.orders.get(customer_id, Freshness.ONLY_CACHED)
         except (ApiError, OrderError, NotCached):

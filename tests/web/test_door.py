@@ -25,6 +25,8 @@ REQUESTS = {
     "no cache": {"HTTP_CACHE_CONTROL": "no-cache"},
     "only if cached": {"HTTP_CACHE_CONTROL": "only-if-cached"},
     "brand": {"QUERY_STRING": "brand=default"},
+    "brand in another case": {"QUERY_STRING": "x=y&brand=DEFAULT"},
+    "empty brand": {"QUERY_STRING": "brand="},
     "unknown brand": {"QUERY_STRING": "brand=nobody"},
     "unknown parameter": {"QUERY_STRING": "a=b"},
     "no credential": {"HTTP_AUTHORIZATION": ""},
