@@ -4,19 +4,19 @@ A WooCommerce customer's newest order: one call, and one more for each of refund
 
 import time
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from adapters.http import HttpClient
-from adapters.parsing import to_id, to_instant, to_mappings, to_text
+from adapters.parsing import to_id, to_instant, to_text
 from adapters.woocommerce.answers import NO_CUSTOMER, NOT_FOUND, OK, error_code
 from adapters.woocommerce.client import WooCommerceClient
 from adapters.woocommerce.lines import product_ids
 from adapters.woocommerce.mapping import OrderParts, ProductDetails, Reading, to_report, with_details
+from adapters.woocommerce.parts import fetch_parts
 from adapters.woocommerce.products import Products, wait_for
 from adapters.woocommerce.statuses import NOT_ORDERS
-from adapters.woocommerce.tracking.fulfillments import has_fulfillments
 from adapters.woocommerce.tracking.shipment import OrderPayload
 from app.domain.assemble import choose_line, to_order
 from app.domain.errors import Fault, IdentityMismatch, NotFoundReason, OrderNotFound, UpstreamError, UpstreamMalformed
@@ -44,6 +44,8 @@ SECOND_LOOK: Final = 4
 PAGE_SIZE: Final = 100
 MOST_PAGES: Final = 10
 
+REASON_S: Final = 1.5  # why there is no order is worth no longer than this
+
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 # Product details are waited for at most this long, and never later than this after the start: callers wait 4 s.
@@ -66,11 +68,14 @@ class WooCommerceAdapter(OrderAdapter):
 
     def latest_order(self, customer_id: str, deadline: Deadline) -> Order:
         started_at = deadline.clock()
-        order = self._newest(customer_id, deadline)
-        details = self._start_details(to_report(OrderParts(order=order), self._reading), order)
-        parts = self._fetch_parts(order, deadline)
+        parts = OrderParts(order=self._newest(customer_id, deadline))
         report = to_report(parts, self._reading)
-        return to_order(self._with_details(report, order, details, deadline, started_at))
+        self._details_of(report, parts.order)  # on their way while the rest is fetched
+        complete = fetch_parts(self._client, parts.order, deadline)
+        if complete != parts:
+            report = to_report(complete, self._reading)
+        patience_s = min(PATIENCE_S, LATEST_S - (deadline.clock() - started_at), deadline.remaining() / 2)
+        return to_order(self._with_details(report, parts.order, patience_s))
 
     def _newest(self, customer_id: str, deadline: Deadline) -> Payload:
         found = self._orders(customer_id, [("per_page", "1"), ("_fields", FIELDS)], deadline)
@@ -111,8 +116,9 @@ class WooCommerceAdapter(OrderAdapter):
         """
         The list is empty for a stranger, too; the customer's own route tells them apart, if it can be had.
         """
+        soon = Deadline(min(deadline.at, deadline.clock() + REASON_S), deadline.clock)
         try:
-            response = self._client.ask(f"/wc/v3/customers/{customer_id}", [("_fields", "id")], deadline)
+            response = self._client.ask(f"/wc/v3/customers/{customer_id}", [("_fields", "id")], soon)
         except UpstreamError:
             return NotFoundReason.NO_CUSTOMER_OR_ORDERS
         if response.status == OK:
@@ -121,50 +127,17 @@ class WooCommerceAdapter(OrderAdapter):
             return NotFoundReason.NO_CUSTOMER
         return NotFoundReason.NO_CUSTOMER_OR_ORDERS
 
-    def _fetch_parts(self, order: Payload, deadline: Deadline) -> OrderParts:
+    def _details_of(self, report: OrderReport, order: Payload) -> "Future[ProductDetails] | None":
         """
-        Refunded pieces and fulfillments, each only when the order says it has some; both at once.
-        """
-        route = f"/wc/v3/orders/{to_id(order.get('id'))}"
-        refunds = f"{route}/refunds" if to_mappings(order.get("refunds")) else None
-        fulfillments = f"{route}/fulfillments" if has_fulfillments(OrderPayload(order)) else None
-        if refunds and fulfillments:
-            with ThreadPoolExecutor(1) as pool:
-                refunds_future = pool.submit(self._client.fetch, refunds, [("per_page", str(PAGE_SIZE))], deadline)
-                found = self._client.fetch_optional(fulfillments, (), deadline)
-                return OrderParts(order=order, refunds=refunds_future.result(), fulfillments=found)
-        return OrderParts(
-            order=order,
-            refunds=self._client.fetch(refunds, [("per_page", str(PAGE_SIZE))], deadline) if refunds else (),
-            fulfillments=self._client.fetch_optional(fulfillments, (), deadline) if fulfillments else (),
-        )
-
-    def _start_details(self, report: OrderReport, order: Payload) -> tuple[str, "Future[ProductDetails]"] | None:
-        """
-        The product of the line that will be shown unless refunds change that.
+        Of the product whose line will be shown, which refunds can change.
         """
         line = choose_line(report.lines)
         product_id = product_ids(OrderPayload(order)).get(line.id) if line else None
-        if self._products is None or product_id is None:
-            return None
-        return product_id, self._products.start(product_id)
+        return self._products.start(product_id) if self._products and product_id else None
 
-    def _with_details(
-        self,
-        report: OrderReport,
-        order: Payload,
-        started: tuple[str, "Future[ProductDetails]"] | None,
-        deadline: Deadline,
-        started_at: float,
-    ) -> OrderReport:
-        line = choose_line(report.lines)
-        wanted = self._start_details(report, order)
-        if line is None or wanted is None:
-            return report
-        future = started[1] if started and started[0] == wanted[0] else wanted[1]
-        elapsed = deadline.clock() - started_at
-        seconds = min(PATIENCE_S, LATEST_S - elapsed, deadline.remaining() / 2)
-        return with_details(report, line.id, wait_for(future, seconds))
+    def _with_details(self, report: OrderReport, order: Payload, patience_s: float) -> OrderReport:
+        line, details = choose_line(report.lines), self._details_of(report, order)
+        return with_details(report, line.id, wait_for(details, patience_s)) if line and details else report
 
 
 def is_order(order: Payload) -> bool:

@@ -4,7 +4,7 @@ What a source of tracking knows of one parcel, and how an order is looked throug
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -51,6 +51,7 @@ class OrderPayload:
     """
 
     json: Mapping[str, Any]
+    links: Mapping[str, str] = field(default_factory=dict)  # tracking id → the shop's own link, when it was asked for
 
     def meta(self, key: str) -> Iterator[Any]:
         """

@@ -33,13 +33,28 @@ def read_shipment_tracking(order: OrderPayload) -> list[Shipment]:
     ]
 
 
+def lacks_links(order: OrderPayload) -> bool:
+    """
+    A carrier is named that no table of ours knows; the plugin itself may know its page.
+    """
+    return any(shipment.number and not shipment.url for shipment in read_shipment_tracking(order))
+
+
+def to_links(trackings: Any) -> Mapping[str, str]:
+    """
+    From the plugin's own route: tracking id → link.
+    """
+    entries = ((to_text(entry.get("tracking_id")), entry.get("tracking_link")) for entry in to_mappings(trackings))
+    return {tracking_id: link for tracking_id, link in entries if tracking_id and isinstance(link, str)}
+
+
 def _to_shipment(order: OrderPayload, entry: Mapping[str, Any], word: str) -> Shipment | None:
     number = to_number(entry.get("tracking_number"))
     links = tuple(entry.get(name) for name in ("ast_tracking_link", "formatted_tracking_link", "tracking_link"))
     url = tracking_url(
         order,
         number,
-        links=(entry.get("custom_tracking_link"), *links),
+        links=(entry.get("custom_tracking_link"), *links, order.links.get(to_text(entry.get("tracking_id")) or "")),
         carrier=entry.get("tracking_provider") or entry.get("custom_tracking_provider"),
     )
     if number is None and url is None:

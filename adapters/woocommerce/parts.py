@@ -1,0 +1,50 @@
+"""
+What a list of orders does not bring, asked for only when the order says there is some.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from adapters.parsing import to_id, to_mappings
+from adapters.woocommerce.client import WooCommerceClient
+from adapters.woocommerce.mapping import OrderParts
+from adapters.woocommerce.tracking.fulfillments import has_fulfillments
+from adapters.woocommerce.tracking.shipment import OrderPayload
+from adapters.woocommerce.tracking.shipment_tracking import lacks_links
+from app.domain.errors import UpstreamError
+from app.domain.ports import Deadline
+
+MOST: Final = (("per_page", "100"),)
+LINKS_S: Final = 2.0  # nobody waits longer for a link
+
+
+def fetch_parts(client: WooCommerceClient, order: Mapping[str, Any], deadline: Deadline) -> OrderParts:
+    """
+    Refunded pieces, fulfillments and the links of carriers unknown here, all at once.
+    """
+    order_id, payload = to_id(order.get("id")), OrderPayload(order)
+    wanted: dict[str, Callable[[], Any]] = {}
+    if to_mappings(order.get("refunds")):
+        wanted["refunds"] = lambda: client.fetch(f"/wc/v3/orders/{order_id}/refunds", MOST, deadline)
+    if has_fulfillments(payload):
+        wanted["fulfillments"] = lambda: client.fetch_optional(f"/wc/v3/orders/{order_id}/fulfillments", (), deadline)
+    if lacks_links(payload):
+        wanted["trackings"] = lambda: _fetch_links(client, order_id, deadline)
+    if len(wanted) <= 1:
+        return OrderParts(order=order, **{name: fetch() for name, fetch in wanted.items()})
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        futures = {name: pool.submit(fetch) for name, fetch in wanted.items()}
+        return OrderParts(order=order, **{name: future.result() for name, future in futures.items()})
+
+
+def _fetch_links(client: WooCommerceClient, order_id: str | None, deadline: Deadline) -> Any:
+    """
+    Both plugins that write tracking items have this route. An order without its link is still an answer.
+    """
+    route = f"/wc-shipment-tracking/v3/orders/{order_id}/shipment-trackings"
+    soon = Deadline(min(deadline.at, deadline.clock() + LINKS_S), deadline.clock)
+    try:
+        return client.fetch_optional(route, (), soon)
+    except UpstreamError:
+        return ()
