@@ -170,6 +170,44 @@ def test_a_jwt_issuer_needs_all_three():
     assert names(**REAL | {"JWT_JWKS_URL": "https://id.example/keys"}) == {"JWT_ISSUER", "JWT_AUDIENCE"}
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://id.example/keys",
+        "http://127.evil.example/keys",
+        "http://localhost.evil.example/keys",
+        "https://user:pass@id.example/keys",
+        "https://id.example/keys#a",
+        "https://id.example:99999/keys",
+        "https://id.example/a b",
+        "https:///keys",
+        "file:///etc/passwd",
+        "keys",
+    ],
+)
+def test_the_keys_come_from_an_https_address_or_from_loopback(url):
+    assert "JWT_JWKS_URL" in names(**REAL | {"JWT_JWKS_URL": url})
+    for good in ("https://id.example/keys?tenant=1", "http://127.0.0.1:9/keys", "http://[::1]/k", "http://localhost/k"):
+        assert "JWT_JWKS_URL" not in names(**REAL | {"JWT_JWKS_URL": good})
+
+
+def test_a_client_may_have_two_secrets_but_not_one_twice():
+    one, other = f"talkdesk:sha256:{'0' * 64}", f"talkdesk:sha256:{'1' * 64}"
+
+    settings = Settings.from_env(REAL | {"OAUTH_CLIENTS": f"{one},{other}"}, PLATFORMS)
+    assert [client.client_id for client in settings.oauth_clients] == ["talkdesk", "talkdesk"]
+    assert names(**REAL | {"OAUTH_CLIENTS": f"{one},{one}"}) == {"OAUTH_CLIENTS"}
+
+
+@pytest.mark.parametrize("name", ["JWT_JWKS_CA_BUNDLE", "STORE_CA_BUNDLE", "OAUTH_SIGNING_KEY_FILE"])
+def test_a_file_that_is_no_pem_stops_the_start(tmp_path, name):
+    for content in ("", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
+        (tmp_path / "file.pem").write_text(content)
+
+        assert name in names(**REAL | {name: str(tmp_path / "file.pem")})
+    assert name in names(**REAL | {name: str(tmp_path / "none.pem")})
+
+
 def test_a_fetch_lasts_at_least_as_long_as_a_caller_waits():
     assert names(**REAL | {"DEADLINE_SECONDS": "10", "FETCH_DEADLINE_SECONDS": "5"}) == {"FETCH_DEADLINE_SECONDS"}
 

@@ -9,6 +9,7 @@ from limits.errors import StorageError
 from limits.storage import MemoryStorage
 
 from app.callers.rate_limit import RateLimit, RateLimited, memory_storage, redis_storage
+from tests.stores.redis_server import redis_server
 
 
 class BrokenStorage(MemoryStorage):
@@ -64,5 +65,28 @@ def test_redis_that_is_down_limits_nobody(listens):
         if listens:
             listener.listen()
         limit = RateLimit(1, redis_storage(f"redis://127.0.0.1:{listener.getsockname()[1]}/0"))
+        for _ in range(5):
+            limit.count("token-a")
+
+
+def test_processes_that_share_a_redis_share_the_count(tmp_path):
+    with redis_server(tmp_path) as (url, _process):
+        one, other = (RateLimit(4, redis_storage(url)) for _ in range(2))
+        for limit in (one, other, one, other):
+            limit.count("token-a")
+
+        with pytest.raises(RateLimited) as refused:
+            one.count("token-a")
+
+        assert 0 < refused.value.retry_after_s <= 60
+        other.count("token-b")
+
+
+def test_redis_that_stops_limits_nobody_any_more(tmp_path):
+    with redis_server(tmp_path) as (url, process):
+        limit = RateLimit(1, redis_storage(url))
+        limit.count("token-a")
+        process.kill()
+        process.wait()
         for _ in range(5):
             limit.count("token-a")

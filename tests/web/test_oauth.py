@@ -143,3 +143,23 @@ def test_only_post_is_there_and_only_with_clients(service, service_of):
     check_answer(response.status_code, response.headers, response.data)
     assert (response.status_code, response.headers["Allow"]) == (405, "POST")
     assert service_of({}).client.post("/oauth/token", data=GRANT).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"", "application/x-www-form-urlencoded"),
+        (b"\xff=\xfe&&=&%%%", "application/x-www-form-urlencoded"),
+        (b"grant_type", "application/x-www-form-urlencoded; charset=utf-16"),
+        (b"a=1&" * 2_000, "application/x-www-form-urlencoded"),
+        (b"--x\r\n", "multipart/form-data"),
+        (b"--x\r\nnonsense", "multipart/form-data; boundary=x"),
+        (b"{", "application/json"),
+        (b"x", "\xff"),
+    ],
+)
+def test_body_that_cannot_be_read_is_no_fault_of_ours(service, body, content_type):
+    response = service.client.post("/oauth/token", data=body, headers=basic() | {"Content-Type": content_type})
+
+    assert response.status_code in {400, 413}
+    assert set(response.json) in ({"error", "error_description"}, {"code", "message"})
