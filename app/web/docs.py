@@ -12,6 +12,7 @@ from typing import Any, Final
 import orjson
 from flask import Blueprint, Response
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
 
 from app.web.responses import json_response, page_response
 
@@ -42,7 +43,7 @@ def build_blueprint(document: Mapping[str, Any], demo_customers: Sequence[tuple[
 
 def render_page(document: Mapping[str, Any], demo_customers: Sequence[tuple[str, str]], style: str) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"kind": kind_of, "pretty": pretty, "anchor": anchor_of}
+    environment.filters |= {"kind": kind_of, "pretty": pretty, "anchor": anchor_of, "prose": prose}
     environment.globals["resolve"] = lambda node: resolve(document, node)
     template = environment.from_string((_HERE / "docs.html").read_text())
     return template.render(document=document, demo_customers=demo_customers, style=style)
@@ -83,6 +84,16 @@ def anchor_of(schema: Mapping[str, Any]) -> str:
     if "items" in schema:
         return anchor_of(schema["items"])
     return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def prose(text: str) -> Markup:
+    """
+    What stands in backticks is code.
+    """
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece)
+        for index, piece in enumerate(text.split("`"))
+    )
 
 
 def pretty(value: Any) -> str:

@@ -128,6 +128,12 @@ class TestPage:
         assert all(f"<code>{customer.id}</code>" in page for customer in CUSTOMERS)
         assert "pickup-ready" not in service.client.get("/docs").text
 
+    def test_what_is_code_looks_like_it(self, demo):
+        page = demo.get("/docs").text
+
+        assert "`" not in page
+        assert "<code>erc-ecommerce-connections-orders:read</code>" in page
+
     def test_it_needs_nothing_from_anywhere_and_runs_no_script(self, demo):
         response = demo.get("/docs")
 
