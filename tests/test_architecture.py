@@ -16,12 +16,12 @@ THIRD_PARTY = {"flask", "werkzeug", "marshmallow", "requests", "urllib3", "cache
 # Room → which of the project's packages and which third parties its modules may import.
 RULES = [
     ("app/domain", {"app.domain"}, set()),
-    ("app/orders", {"app.domain", "app.orders"}, {"cachetools", "redis"}),
+    ("app/orders", {"app.domain", "app.orders", "app.threads"}, {"cachetools", "redis"}),
     ("app/callers", {"app.callers"}, {"cachetools", "redis"}),
     ("app/web", {"app.callers", "app.domain", "app.orders", "app.web", "app.stores"}, THIRD_PARTY - {"redis"}),
     (
         "app/server",
-        {"app.domain", "app.logs", "app.server", "app.web.errors", "app.web.health", "app.web.metrics"},
+        {"app.domain", "app.logs", "app.server", "app.threads", "app.web.errors", "app.web.health", "app.web.metrics"},
         {"prometheus_client"},
     ),
     ("adapters", {"app.domain", "adapters"}, {"requests", "urllib3"}),

@@ -4,10 +4,10 @@ One fetch from a store: may it be made, on a thread of its own, once more if tha
 
 import logging
 import random
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from app.domain.errors import (
@@ -30,6 +30,7 @@ from app.orders.limits import Bulkhead, Hold, RetryBudget
 from app.orders.observer import CircuitState, FetchOutcome, Observer
 from app.orders.policy import ServingPolicy
 from app.orders.shared_cache import SharedCache
+from app.threads import Threads
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ class Fetcher:
         self._budget = RetryBudget()
         self._hold = Hold(clock=clock)
         self._rejections = 0
+        self._threads = Threads(policy.max_fetches, f"fetch-{store}")
 
     @property
     def is_calm(self) -> bool:
@@ -111,9 +113,7 @@ class Fetcher:
             self._bulkhead.leave()
             raise
         try:
-            threading.Thread(
-                target=self._run, args=(customer_id, land, permit, than), kwargs={"may_retry": is_awaited}, daemon=True
-            ).start()
+            self._threads.submit(partial(self._run, customer_id, land, permit, than, may_retry=is_awaited))
         except RuntimeError:  # no more threads to be had
             self._circuit.report(permit, Verdict.NOTHING)
             self._bulkhead.leave()

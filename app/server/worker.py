@@ -21,7 +21,7 @@ from app.server.answering import AnsweringWorker
 from app.server.connection import Connection, Room
 from app.server.incoming import BODY_LIMIT, CONTINUE, Incoming
 from app.server.refusals import HeadTimeout, refusal_of
-from app.server.threads import Threads
+from app.threads import Threads
 
 LINGER_SECONDS: Final = 2.0  # for a client to read the last answer before the connection is closed for good
 FULL: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
@@ -49,7 +49,7 @@ class Worker(AnsweringWorker):
             raise RuntimeError("certfile: this worker speaks plain HTTP, TLS ends at the proxy in front of it")
 
     def get_thread_pool(self) -> Threads:
-        return Threads(self.cfg.threads)
+        return Threads(self.cfg.threads, "request")
 
     def init_process(self) -> None:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -185,7 +185,7 @@ class Worker(AnsweringWorker):
         self.busy += 1
         if self.busy >= self.cfg.threads:
             super().set_accept_enabled(False)
-        self.tpool.submit(partial(self._work, connection), busy=self.busy)
+        self.tpool.submit(partial(self._work, connection))
 
     def _work(self, connection: Connection) -> None:
         ahead = self.handle(connection)
