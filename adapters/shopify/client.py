@@ -13,16 +13,15 @@ import orjson
 from adapters.http import HttpClient, Response
 from adapters.shopify.answers import Answer, raise_for_status, to_answer, to_fault
 from adapters.shopify.tokens import TokenSource
-from app.domain.errors import UpstreamRejected, UpstreamThrottled
+from app.domain.errors import UpstreamThrottled
 from app.domain.ports import Deadline
 
 log = logging.getLogger(__name__)
 
 UNAUTHORIZED: Final = 401
-LONGEST_WAIT_S: Final = 2.5  # a caller waits 4 s in all; longer than this and it is told when to come back
+LONGEST_WAIT_S: Final = 2.5  # in all; a caller waits 4 s, and is told when to come back rather than kept longer
 TIME_FOR_THE_CALL_S: Final = 1.0  # left of the deadline after a wait
 MOST_LOGGED: Final = 8  # versions; a header can say anything
-WAITS: Final = 2  # times one query waits for the bucket before it gives up
 
 
 class ShopifyClient:
@@ -51,15 +50,16 @@ class ShopifyClient:
         The answer as it came, errors included; a throttled one is waited for, or raised as UpstreamThrottled.
         """
         body = orjson.dumps({"query": text, "variables": variables})
-        for waits_left in reversed(range(WAITS + 1)):
+        patience_s = LONGEST_WAIT_S
+        while True:
             answer = self._ask(body, deadline)
             if not answer.is_throttled:
                 return answer
             wait_s = answer.wait_s()
-            if not waits_left or wait_s > min(LONGEST_WAIT_S, deadline.remaining() - TIME_FOR_THE_CALL_S):
-                break
+            if wait_s > min(patience_s, deadline.remaining() - TIME_FOR_THE_CALL_S):
+                raise UpstreamThrottled(wait_s)
+            patience_s -= wait_s
             self._sleep(wait_s)
-        raise UpstreamThrottled(wait_s)
 
     def token_expires_at(self) -> float | None:
         return self._tokens.expires_at()
@@ -71,13 +71,13 @@ class ShopifyClient:
             other = self._tokens.renewed(token, deadline)
             response = self._post(body, other, deadline) if other else response
         self._note_version(response)
+        request_id = response.headers.get("X-Request-ID", "")[:64]
         if response.status != 200:
-            request_id = response.headers.get("X-Request-ID", "")[:64]
             log.warning(
                 "upstream status", extra={"platform": "shopify", "status": response.status, "request_id": request_id}
             )
         raise_for_status(response)
-        return to_answer(response.json())
+        return to_answer(response.json(), request_id)
 
     def _post(self, body: bytes, token: str, deadline: Deadline) -> Response:
         headers = {"X-Shopify-Access-Token": token, "Content-Type": "application/json", "Accept": "application/json"}
@@ -110,6 +110,8 @@ def data_or_raise(answer: Answer, root: str) -> Mapping[str, Any]:
     if isinstance(found, dict):
         return found
     error = to_fault(answer)
-    if isinstance(error, UpstreamRejected):
-        log.warning("access denied", extra={"platform": "shopify", "root": root})
+    log.warning(
+        "unusable answer",
+        extra={"platform": "shopify", "fault": error.fault.value, "root": root, "request_id": answer.request_id},
+    )
     raise error

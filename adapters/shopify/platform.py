@@ -32,7 +32,7 @@ def build(store: Store) -> OrderAdapter:
 
 def expiries(store: Store) -> Mapping[str, float]:
     """
-    A static token does not end, and a granted one is renewed long before it would.
+    A static token does not end; of a granted one the adapter tells.
     """
     ends_at = version_ends_at(ShopifySettings.of(store).version)
     return {} if ends_at is None else {"api_version": ends_at}

@@ -49,6 +49,12 @@ class OrderAdapter(ABC):
         no usable answer before `deadline`.
         """
 
+    def expiries(self) -> Mapping[str, float]:
+        """
+        What runs out and only the living adapter knows of, a granted token; as in `Platform.expiries`.
+        """
+        return {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:

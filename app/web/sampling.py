@@ -35,7 +35,8 @@ class Sampler:
             answers, size = entry.orders.cache_size()
             self._metrics.cache_answers.labels(entry.store.name).set(answers)
             self._metrics.cache_bytes.labels(entry.store.name).set(size)
-            for kind, at in entry.platform.expiries(entry.store).items():
+            expiries = {**entry.platform.expiries(entry.store), **entry.adapter.expiries()}
+            for kind, at in expiries.items():
                 days = (at - self._now()) / SECONDS_PER_DAY
                 self._metrics.expiry_days.labels(entry.store.name, kind).set(round(days, 2))
         dropped = self._lines_dropped()

@@ -41,7 +41,7 @@ def test_a_token_is_granted_and_used(granting):
         {"grant_type": "client_credentials", "client_id": "client-id", "client_secret": "client-secret"}
     ]
     assert {call["token"] for call in granting.store.calls} == {"shpat_granted_1"}
-    assert granting.parts["client"].token_expires_at() == granting.clock.now + 86399
+    assert granting.adapter().expiries() == {"token": granting.clock.now + 86399}
 
 
 def test_it_is_kept_until_shortly_before_its_end(granting):
@@ -142,6 +142,10 @@ def test_a_fresh_token_that_is_refused_too_ends_it(granting):
 
     assert len(granting.store.token_calls) == 2
     assert len(granting.store.calls) == 2
+
+
+def test_a_static_token_has_no_end(shop):
+    assert shop.adapter().expiries() == {}
 
 
 def test_a_static_token_that_is_refused_is_not_tried_again(shop):
