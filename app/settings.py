@@ -22,6 +22,13 @@ STORE_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}", re.ASCII)
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 @dataclass(frozen=True, slots=True)
 class Bind:
     """
@@ -33,12 +40,7 @@ class Bind:
 
     @property
     def is_loopback(self) -> bool:
-        if self.port == 0:
-            return True
-        try:
-            return ip_address(self.host.strip("[]")).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return self.port == 0 or is_loopback(self.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +142,14 @@ def parse_base_url(text: str) -> str:
 
 
 def parse_jwks_url(text: str) -> str:
-    parts = urlsplit(text)
-    host = parts.hostname or ""
-    if parts.scheme == "https" and host:
-        return text
-    if parts.scheme == "http" and (host == "localhost" or host.startswith("127.") or host == "::1"):
+    try:
+        parts = urlsplit(text)
+        is_sound = bool(parts.hostname) and parts.port != 0 and parts.username is None and not parts.fragment
+    except ValueError:
+        is_sound = False
+    if not is_sound or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("an https URL without credentials and fragment")
+    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")):
         return text
     raise ValueError("an https URL; http only on loopback")
 

@@ -53,7 +53,6 @@ class Answer:
     data: Mapping[str, Any]
     errors: tuple[ApiError, ...]
     cost: Mapping[str, Any]
-    request_id: str = ""  # what Shopify's support asks for
 
     @property
     def is_throttled(self) -> bool:
@@ -72,7 +71,7 @@ class Answer:
         return max(SHORTEST_WAIT_S, float((requested - available) / rate) + MARGIN_S)
 
 
-def to_answer(payload: Any, request_id: str = "") -> Answer:
+def to_answer(payload: Any) -> Answer:
     """
     Raises UpstreamMalformed when the payload is not a GraphQL answer.
     """
@@ -82,7 +81,6 @@ def to_answer(payload: Any, request_id: str = "") -> Answer:
         data=to_mapping(payload.get("data")),
         errors=_to_errors(payload.get("errors")),
         cost=to_mapping(to_mapping(payload.get("extensions")).get("cost")),
-        request_id=request_id,
     )
 
 

@@ -3,10 +3,11 @@ Talks to one shop's REST API, by the way in that the shop understands. What orde
 """
 
 import base64
+import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from adapters.http import HttpClient, Response
@@ -14,6 +15,8 @@ from adapters.woocommerce.answers import NOT_FOUND, OK, error_code, is_page, is_
 from adapters.woocommerce.signing import Params, signed
 from app.domain.ports import Deadline
 from app.domain.store import Store
+
+log = logging.getLogger(__name__)
 
 # Up to WooCommerce 11.0 a request is one of its API only if this stands in the raw request line; a site without pretty
 # permalinks is asked by `?rest_route=`, where it does not, so it goes along as a parameter nobody reads.
@@ -53,6 +56,7 @@ class WooCommerceClient:
         nonce: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
         settings = store.settings
+        self._name = store.name
         self.url: str = settings["WOOCOMMERCE_STORE_URL"]
         self.is_tls = self.url.startswith("https:")
         self.access = Access()
@@ -100,8 +104,13 @@ class WooCommerceClient:
             else:
                 access, response = way, second
         if response.status == OK and not is_page(response):
-            self.access, self._given_up = access, frozenset()
+            self._keep(access)
         return response
+
+    def _keep(self, access: Access) -> None:
+        if access != self.access:
+            log.warning("another way into the shop", extra={"store": self._name, **asdict(access)})
+        self.access, self._given_up = access, frozenset()
 
     def ask_by(self, access: Access, route: str, params: Params, deadline: Deadline) -> Response:
         path = "/" if access.is_plain else f"/wp-json{route}"

@@ -18,6 +18,7 @@ from adapters.woocommerce.parcels import Circumstances, to_parcels
 from adapters.woocommerce.statuses import Handover, OrderStatus, to_order_status
 from adapters.woocommerce.tracking import find_shipments
 from adapters.woocommerce.tracking.shipment import OrderPayload
+from adapters.woocommerce.tracking.shipment_tracking import to_links
 from app.domain.order import Money
 from app.domain.report import OrderReport, StatusReport
 from app.domain.status import ENDED, Attention, DeliveryType, DetailedType
@@ -39,6 +40,7 @@ class OrderParts:
     order: Mapping[str, Any]
     refunds: Any = ()
     fulfillments: Any = ()
+    trackings: Any = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class Reading:
 
 
 def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
-    order = OrderPayload(parts.order)
+    order = OrderPayload(parts.order, to_links(parts.trackings))
     ships = bool(to_mappings(order.json.get("shipping_lines"))) or has_place(order.shipping)
     delivery_type = to_delivery_type(order)
     completed_at = to_instant(order.json.get("date_completed_gmt"))

@@ -135,7 +135,11 @@ class RedisCache(SharedCache):
         for said in (value, left_ms):
             if isinstance(said, Exception) and not str(said).startswith("WRONGTYPE"):
                 raise said
-        return (b"not a string", 0) if isinstance(value, Exception) else (value, left_ms)
+        if isinstance(value, Exception):
+            return b"not a string", 0
+        if not isinstance(value, bytes) or not isinstance(left_ms, int):
+            raise TypeError
+        return value, left_ms
 
     def _ask(self, call: Callable[[], Result]) -> Result | None:
         """

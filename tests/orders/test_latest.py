@@ -478,3 +478,15 @@ def test_an_observer_that_fails_harms_nobody(clock):
     orders = LatestOrders("eu", ScriptedAdapter(), render, ServingPolicy(), observer=Failing(), clock=clock)
 
     assert orders.get("7").state is CacheState.MISS
+
+
+def test_no_more_threads_is_too_busy_and_not_the_end(serve, monkeypatch):
+    def start(_thread):
+        raise RuntimeError("can't start new thread")
+
+    orders = serve(ScriptedAdapter(), max_fetches=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", start)
+        assert fault(lambda: orders.get("7")) is Fault.BUSY
+
+    assert orders.get("7").state is CacheState.MISS

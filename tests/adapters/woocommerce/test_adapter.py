@@ -187,6 +187,39 @@ class TestFurtherCalls:
         assert order.deliverable_quantity == 4
 
 
+class TestLinks:
+    def item(self, shop, provider):
+        tracked = shop.shop.orders[210]["meta_data"][0]["value"][0]
+        tracked |= {"tracking_provider": provider, "custom_tracking_link": "", "tracking_number": "X1"}
+        shop.shop.trackings[210] = [
+            {"tracking_id": tracked["tracking_id"], "tracking_link": "https://esquina.example/X1"}
+        ]
+
+    def test_of_carriers_known_here_are_not_asked_for(self, shop, latest):
+        self.item(shop, "ups")
+
+        latest(shop, "22", WOOCOMMERCE_PRODUCT_DETAILS="false")
+
+        assert shop.routes == [ORDERS]
+
+    def test_of_other_carriers_are_the_shops_own(self, shop, latest):
+        self.item(shop, "transportes-da-esquina")
+
+        order = latest(shop, "22", WOOCOMMERCE_PRODUCT_DETAILS="false")
+
+        assert shop.routes == [ORDERS, "/wc-shipment-tracking/v3/orders/210/shipment-trackings"]
+        assert order.tracking_info.external_url == "https://esquina.example/X1"
+
+    @pytest.mark.parametrize("answer", [page("<html>oops", 500), Answer(200, b"{}"), Answer(200, b"[5]")], ids=repr)
+    def test_that_cannot_be_had_are_left_out(self, shop, latest, answer):
+        self.item(shop, "transportes-da-esquina")
+        shop.script_by_route["/wc-shipment-tracking/v3/orders/210/shipment-trackings"] = answer
+
+        order = latest(shop, "22")
+
+        assert (order.tracking_info.tracking_number, order.tracking_info.external_url) == ("X1", None)
+
+
 class TestProductDetails:
     def test_give_brand_and_description(self, shop, latest):
         shop.shop.products[29]["description"] = "<p>Lã &amp; algodão</p>"
