@@ -20,7 +20,7 @@ from adapters.http import Response
 from adapters.testing.contract import check_order, to_answer
 from app.domain.errors import OrderError
 from app.domain.ports import Deadline
-from tests.fuzz_seeds import PLATFORMS, exchanging, key_of
+from tests.fuzz_seeds import PLATFORMS, exchanging, key_of, seeds_of
 
 HOSTILE = [
     *(None, True, False, 0, -1, 1, 101, 2.5, 1e308, -1e-300, 10**18, 5e-324),
@@ -163,7 +163,7 @@ def fuzz(platform, cases, seed=1, tell=lambda _line: None):
     """
     How often each outcome came about, and the traces of what must not be, by case.
     """
-    seeds = list(PLATFORMS[platform]())
+    seeds = seeds_of(platform)
     outcomes, failures = Counter(), {}
     began = time.monotonic()
     for number in range(cases):

@@ -3,6 +3,7 @@ What the stand-in stores answer when each order they know is asked for: the grou
 """
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,3 +104,8 @@ def bigcommerce() -> Iterator[Seed]:
 
 
 PLATFORMS = {"woocommerce": woocommerce, "shopify": shopify, "bigcommerce": bigcommerce}
+
+
+@functools.cache
+def seeds_of(platform) -> tuple[Seed, ...]:
+    return tuple(PLATFORMS[platform]())

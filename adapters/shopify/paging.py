@@ -10,7 +10,7 @@ from adapters.parsing import to_mapping, to_mappings
 from adapters.shopify import queries
 from adapters.shopify.access import Parts
 from adapters.shopify.client import ShopifyClient, data_or_raise
-from adapters.shopify.reading import has_next_page, to_nodes
+from adapters.shopify.reading import has_next_page, to_nodes, to_word
 from app.domain.ports import Deadline
 
 FIRST_FULFILLMENTS: Final = 10  # as in most_recent_order.graphql: a plain list does not say whether it goes on
@@ -52,7 +52,9 @@ def _differ(fulfillment_orders: Any) -> bool:
     """
     Which lines a fulfilment order holds matters only when there are several methods.
     """
-    methods = {to_mapping(node.get("deliveryMethod")).get("methodType") for node in to_nodes(fulfillment_orders)}
+    methods = {
+        to_word(to_mapping(node.get("deliveryMethod")).get("methodType")) for node in to_nodes(fulfillment_orders)
+    }
     return len(methods) > 1
 
 

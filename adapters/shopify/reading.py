@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from adapters.money import to_money
-from adapters.parsing import to_mapping, to_mappings
+from adapters.parsing import to_mapping, to_mappings, to_text
 from app.domain.order import Money
 
 _GID: Final = re.compile(r"gid://shopify/[A-Za-z]+/([1-9][0-9]{0,19})(?:\?.*)?", re.ASCII | re.DOTALL)
@@ -41,4 +41,4 @@ def to_word(value: Any) -> str:
     """
     An enum value as Shopify wrote it, "" when there is none.
     """
-    return value[:100] if isinstance(value, str) else ""
+    return (to_text(value) or "")[:100].rstrip() if isinstance(value, str) else ""

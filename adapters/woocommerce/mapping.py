@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from adapters.money import to_money
-from adapters.parsing import to_decimal, to_id, to_instant, to_mapping, to_mappings, to_text, unix_to_instant
+from adapters.parsing import to_decimal, to_id, to_instant, to_mapping, to_mappings, to_text, to_url, unix_to_instant
 from adapters.woocommerce.addresses import has_place, to_address
 from adapters.woocommerce.delivery import pickup_place, to_delivery_type, to_pickup_location
 from adapters.woocommerce.lines import to_lines
@@ -92,7 +92,7 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
         refunded=_refunded(order),
         region=region,
         pickup_location=to_pickup_location(place) if delivery_type is DeliveryType.LOCAL_PICKUP else None,
-        admin_url=f"{reading.store_url}/wp-admin/post.php?post={order_id}&action=edit" if reading.store_url else None,
+        admin_url=to_url(f"{reading.store_url}/wp-admin/post.php?post={order_id}&action=edit"),
     )
 
 

@@ -54,7 +54,10 @@ def to_site_instant(order: OrderPayload, value: Any) -> datetime | None:
     instant = to_instant(value)
     if instant is None or str(value).endswith("Z") or "+" in str(value):
         return instant
-    return instant - _site_offset(order)
+    try:
+        return instant - _site_offset(order)
+    except OverflowError:  # the calendar's first or last day
+        return None
 
 
 def _site_offset(order: OrderPayload) -> timedelta:
