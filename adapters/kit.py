@@ -7,7 +7,7 @@ from adapters.http import HttpClient, Response
 from adapters.money import to_money
 from adapters.newest import newest
 from adapters.parsing import to_decimal, to_id, to_instant, to_mapping, to_mappings, to_text, to_url
-from adapters.parts import to_address, to_line, to_parcel, to_status, unmapped_region
+from adapters.parts import to_address, to_line, to_parcel, to_parcels, to_status, unmapped_region
 from adapters.settings import (
     NUMERIC_CUSTOMER_ID,
     parse_numeric_customer_id,
@@ -79,6 +79,7 @@ __all__ = [
     "to_money",
     "to_order",
     "to_parcel",
+    "to_parcels",
     "to_status",
     "to_text",
     "to_url",

@@ -92,6 +92,25 @@ def to_parcel(
     )
 
 
+def to_parcels(*, parcel_id: Any, tracking: Iterable[tuple[Any, Any]], **rest: Any) -> list[Parcel]:
+    """
+    A shipment with pairs of number and URL: one parcel for each, `7`, `7-2`, `7-3`; what is in which is not known then.
+    """
+    pairs, identifier = list(tracking), to_id(parcel_id)
+    if len(pairs) <= 1:
+        number, url = pairs[0] if pairs else (None, None)
+        parcels = [to_parcel(parcel_id=identifier, number=number, url=url, **rest)]
+    else:
+        rest = {**rest, "items": (), "quantity": None}
+        names = [identifier, *(f"{identifier}-{count}" for count in range(2, len(pairs) + 1))]
+        parcels = [
+            to_parcel(parcel_id=name, number=number, url=url, **rest)
+            for name, (number, url) in zip(names, pairs, strict=True)
+            if identifier is not None
+        ]
+    return [parcel for parcel in parcels if parcel]
+
+
 def _to_items(items: Iterable[tuple[Any, Any]]) -> Mapping[str, Decimal] | None:
     counted: dict[str, Decimal] = {}
     for line_id, count in items:
@@ -110,20 +129,21 @@ def to_address(
     first_name: Any = None,
     last_name: Any = None,
     phone: Any = None,
-    street: Iterable[Any] = (),
+    street: Any = (),
     zip_code: Any = None,
     city: Any = None,
 ) -> Address:
     """
-    `street` is its lines, `region` a code or a name; phone and region are read by the country.
+    `street` is a text or a list of lines, `region` a code or a name; phone and region are read by the country.
     """
     country_code = to_country_code(country)
+    lines = street if isinstance(street, list | tuple) else [street]
     return Address(
         id=to_id(address_id),
         first_name=to_text(first_name),
         last_name=to_text(last_name),
         phone_number=to_e164(phone, country_code),
-        address=", ".join(line for line in map(to_text, street) if line) or None,
+        address=", ".join(line for line in map(to_text, lines) if line) or None,
         zip_code=to_text(zip_code),
         city=to_text(city),
         region_code=to_region_code(country_code, region),

@@ -3,6 +3,7 @@ What the author of an adapter says about a platform, and the stand-in store the 
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,6 +82,11 @@ class AuthorHooks:
 
     @pytest.fixture
     def shop(self) -> Iterator[Shop]:
+        with self.opened() as shop:
+            yield shop
+
+    @contextmanager
+    def opened(self) -> Iterator[Shop]:
         with StandInStore(lambda request: self.answer(request, shop.orders_for(request))) as store:
             configured = self.configured(store.url)
             shop = Shop(store, configured, self.platform.build(configured))

@@ -11,19 +11,15 @@ from adapters.testing.standin import Reply, Trouble
 WRONG_VALUES: Final[tuple[Any, ...]] = (
     None,
     True,
-    -1,
     0,
-    1.5,
+    -1,
     10**19,
     "",
-    "x",
     "<script>alert(1)</script>\u0000\u202e",
     "javascript:alert(1)",
     "9" * 5000,
     [],
-    {},
-    [None],
-    {"x": None},
+    {"x": None},  # a key of no table: it cannot be hashed
 )
 
 # None of these is an answer, whatever the platform: no order, no "no order", and no word about the credential.
@@ -57,8 +53,8 @@ def broken_copies(payload: Any, most: int) -> Iterator[tuple[str, Any]]:
     """
     places = list(_places(payload, ()))
     pairs = [(place, value) for value in WRONG_VALUES for place in places]
-    # An odd stride visits all places and all values even when most pairs are left out.
-    stride = max(1, len(pairs) // most) | 1
+    # An odd stride visits places and values in turn even when most pairs are left out.
+    stride = -(-len(pairs) // most) | 1
     for place, value in pairs[::stride]:
         yield f"{'.'.join(map(str, place)) or 'all of it'} = {str(value)[:20]!r}", _replaced(payload, place, value)
 

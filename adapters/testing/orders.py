@@ -17,9 +17,17 @@ from adapters.testing.standin import Reply
 from app.domain.errors import IdentityMismatch, InvalidCustomerId, OrderError, OrderNotFound
 from app.domain.status import DetailedType
 
-MOST_BROKEN_COPIES: Final = 400
+MOST_BROKEN_COPIES: Final = 400  # of the ordinary order
+MOST_BROKEN_CASES: Final = 20  # of each case
 # No platform has such ids, and none of them may reach a store's URL.
 NOBODYS_IDS: Final = ("", ".", "..", "1/2", "1?a=b", "1#a", "1 2", "1\n", "1\x00", "%2e", "٤٢", "1'--", "1" * 256)
+
+Case = tuple[str, list[Any], dict[str, Any]]  # the customer, the orders the store holds, the expected answer
+
+
+def read_case(path: Path) -> Case:
+    expected: dict[str, Any] = orjson.loads(path.with_suffix(".expected.json").read_bytes())
+    return expected["customer_id"], orjson.loads(path.read_bytes()), expected
 
 
 class OrderPromises(AuthorHooks):
@@ -122,10 +130,10 @@ class OrderPromises(AuthorHooks):
         """
         The file has the orders the store shows, newest first; the answer they are to give is beside it.
         """
-        expected: dict[str, Any] = orjson.loads(case.with_suffix(".expected.json").read_bytes())
-        shop.orders = {expected["customer_id"]: orjson.loads(case.read_bytes())}
+        customer_id, orders, expected = read_case(case)
+        shop.orders = {customer_id: orders}
 
-        answer = to_answer(shop.latest(expected["customer_id"]))
+        answer = to_answer(shop.latest(customer_id))
 
         check_order(answer)
         for name in ("store", "retrieved_at"):  # the service's, the same in every answer
@@ -133,30 +141,45 @@ class OrderPromises(AuthorHooks):
         del answer["_links"]
         assert answer == expected
 
+    def _case_files(self) -> list[Path]:
+        files = sorted(self.cases.glob("*.json")) if self.cases else []
+        return [path for path in files if not path.stem.endswith(".expected")]
+
+    def _cases(self) -> list[Case]:
+        return [read_case(path) for path in self._case_files()]
+
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        if "case" in metafunc.fixturenames and self.cases:
-            files = sorted(path for path in self.cases.glob("*.json") if not path.stem.endswith(".expected"))
+        if "case" in metafunc.fixturenames:
+            files = self._case_files()
             metafunc.parametrize("case", files, ids=[path.stem for path in files])
 
     def test_wrong_types_break_nothing(self, shop: Shop) -> None:
         """
-        One value after another replaced by a wrong one: a sound answer or a plain error, no exception of the adapter's.
+        One value after another replaced by a wrong one, in an ordinary order and in every case: a sound answer or a
+        plain error, no exception of the adapter's.
         """
-        self.ordinary(shop)
+        mine = self.customer_ids[0]
+        held = [{mine: [self.numbered(mine, 1)]}, *({customer: orders} for customer, orders, _ in self._cases())]
+        for orders in held:
+            shop.orders = orders
+            self._survives(shop, *orders, most=MOST_BROKEN_COPIES if orders is held[0] else MOST_BROKEN_CASES)
+
+    def _survives(self, shop: Shop, customer_id: str, *, most: int) -> None:
+        shop.latest(customer_id)
         replies = [self.answer(request, shop.orders_for(request)) for request in shop.store.requests]
         for number, reply in enumerate(replies):
-            for place, body in broken_copies(reply.body, MOST_BROKEN_COPIES // len(replies)):
+            for place, body in broken_copies(reply.body, most // len(replies)):
+                shop.store.forget()
                 shop.store.play(*replies[:number], Reply(body, reply.status, reply.headers))
-                self._is_sound_or_an_error(shop, place)
+                self._is_sound_or_an_error(shop, customer_id, f"reply {number + 1}, {place}")
+        shop.store.forget()
 
-    def _is_sound_or_an_error(self, shop: Shop, place: str) -> None:
+    def _is_sound_or_an_error(self, shop: Shop, customer_id: str, place: str) -> None:
         try:
-            answer = to_answer(shop.latest(self.customer_ids[0]))
+            answer = to_answer(shop.latest(customer_id))
             check_order(answer)
-            assert answer["customer_id"] == self.customer_ids[0], "another customer's"
+            assert answer["customer_id"] == customer_id, "another customer's"
         except OrderError:
             return
         except Exception as error:
             raise AssertionError(f"{place}: {error!r}") from error
-        finally:
-            shop.store.forget()

@@ -12,9 +12,11 @@ from adapters.kit import (
     DeliveryType,
     DetailedType,
     HttpClient,
+    Line,
     Order,
     OrderAdapter,
     OrderReport,
+    Parcel,
     Platform,
     Setting,
     StatusReport,
@@ -89,7 +91,7 @@ def to_order_status(word: Any, delivery_type: DeliveryType) -> StatusReport:
     return to_status(word, ORDER_STATUSES, rule="TinyShop's words")
 
 
-def _line(item: Payload, order: Payload) -> Any:
+def _line(item: Payload, order: Payload) -> Line | None:
     return to_line(
         line_id=item.get("id"),
         name=item.get("title"),
@@ -101,7 +103,7 @@ def _line(item: Payload, order: Payload) -> Any:
     )
 
 
-def _parcel(parcel: Payload) -> Any:
+def _parcel(parcel: Payload) -> Parcel | None:
     return to_parcel(
         parcel_id=parcel.get("id"),
         status=to_status(parcel.get("status"), PARCEL_STATUSES, rule="TinyShop's words", at=parcel.get("at")),
