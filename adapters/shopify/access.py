@@ -7,7 +7,7 @@ the customer. So a part is only asked for when the scopes are known to allow it.
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,6 +38,9 @@ class Parts:
 
     products: bool = False
     fulfillment_orders: bool = False
+
+    def __bool__(self) -> bool:
+        return self.products or self.fulfillment_orders
 
     def variables(self) -> dict[str, bool]:
         return {"withProducts": self.products, "withFulfillmentOrders": self.fulfillment_orders}
@@ -80,9 +83,16 @@ def refused_parts(errors: Iterable[ApiError], asked: Parts) -> Parts:
     denied = [error for error in errors if error.is_denied]
     if any(not error.path and " field" not in error.message for error in denied):
         return asked
+    return troubled_parts(denied, asked)
+
+
+def troubled_parts(errors: Sequence[ApiError], asked: Parts) -> Parts:
+    """
+    The parts that were asked for and that an error is about.
+    """
     return Parts(
-        products=asked.products and any(error.concerns("product") for error in denied),
-        fulfillment_orders=asked.fulfillment_orders and any(error.concerns("fulfillmentOrders") for error in denied),
+        products=asked.products and any(error.concerns("product") for error in errors),
+        fulfillment_orders=asked.fulfillment_orders and any(error.concerns("fulfillmentOrders") for error in errors),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapters.parsing import to_decimal, to_mapping, to_mappings
 from adapters.shopify import queries
-from adapters.shopify.access import Access, Parts, refused_parts
+from adapters.shopify.access import Access, Parts, refused_parts, troubled_parts
 from adapters.shopify.answers import Answer, ApiError
 from adapters.shopify.client import ShopifyClient, data_or_raise
 from adapters.shopify.mapping import to_report
@@ -52,17 +52,17 @@ class ShopifyAdapter(OrderAdapter):
         """
         The answer, and the parts of the query it was asked with.
 
-        A part that is refused although the scopes allowed it is given up, and the customer it nulled asked for again.
+        A part that is refused although the scopes allowed it, or that fails, never costs the answer: the customer it
+        nulled is asked for again without it.
         """
         parts = self._access.parts(deadline)
         answer = self._ask(customer_id, parts, deadline)
-        refused = refused_parts(answer.errors, parts)
-        if refused == Parts():
-            return answer, parts
-        self._access.forget(refused)
-        if answer.data.get("customer") is not None:
-            return answer, parts.without(refused)
-        parts = self._access.parts(deadline).without(refused)
+        if refused := refused_parts(answer.errors, parts):
+            self._access.forget(refused)
+        troubled = refused.also(troubled_parts(answer.errors, parts))
+        if not troubled or answer.data.get("customer") is not None:
+            return answer, parts.without(troubled)
+        parts = self._access.parts(deadline).without(troubled)
         return self._ask(customer_id, parts, deadline), parts
 
     def _ask(self, customer_id: str, parts: Parts, deadline: Deadline) -> Answer:

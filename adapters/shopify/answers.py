@@ -56,7 +56,7 @@ class Answer:
 
     @property
     def is_throttled(self) -> bool:
-        return any(error.code == "THROTTLED" for error in self.errors)
+        return any(error.code == "THROTTLED" or error.message == "Throttled" for error in self.errors)
 
     def wait_s(self) -> float:
         """

@@ -309,6 +309,18 @@ class TestPartialData:
 
         assert (error.value.fault, error.value.retryable) == (Fault.UPSTREAM_5XX, True)
 
+    @pytest.mark.parametrize(
+        "broken", ["Order.fulfillmentOrders", "FulfillmentOrder.lineItems", "FulfillmentOrder.status"]
+    )
+    def test_a_part_that_fails_costs_itself_and_nothing_else(self, shop, broken):
+        shop.store.scopes = ALL_SCOPES
+        shop.store.broken = {broken: "INTERNAL_SERVER_ERROR"}
+        shop.store.add("7", order(fulfillmentOrders=[fulfillment_order(1, "PICK_UP", 11)]))
+        assert shop.latest().delivery_type is DeliveryType.SHIPPING
+        shop.store.broken = {}
+
+        assert shop.latest().delivery_type is DeliveryType.LOCAL_PICKUP
+
     @pytest.mark.parametrize("nodes", [None, {}, "x"])
     def test_a_list_of_orders_that_is_none_is_no_answer(self, shop, nodes):
         answer = json_answer({"data": {"customer": {"id": "gid://shopify/Customer/1", "orders": {"nodes": nodes}}}})
