@@ -80,14 +80,11 @@ DESCRIBED = [name for name in BUILT_IN if (ROOT / "adapters" / name / "README.md
 
 @pytest.mark.parametrize("name", DESCRIBED)
 def test_every_platforms_readme_has_the_checklist_done_or_exempt(name):
+    """
+    Each item by its first clause; what follows may say more of the platform.
+    """
     readme = (ROOT / "adapters" / name / "README.md").read_text()
+    done = re.findall(r"^- \[x\] (.+)$|^- \[ \] (.+exempt: .{10,})$", readme, re.MULTILINE)
 
-    open_items = [
-        item
-        for item in CHECKLIST
-        if not re.search(
-            rf"^- \[x\] {re.escape(item)}|^- \[ \] {re.escape(item)}.*exempt: .{{10,}}", readme, re.MULTILINE
-        )
-    ]
-
-    assert open_items == []
+    first_clauses = [re.split(r"[:;,]", item)[0] for item in CHECKLIST]
+    assert [clause for clause in first_clauses if not any("".join(item).startswith(clause) for item in done)] == []
