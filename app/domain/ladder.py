@@ -9,7 +9,7 @@ from typing import Final
 from app.domain.decision import Decision
 from app.domain.order import StatusStep
 from app.domain.report import OrderReport, StatusReport
-from app.domain.status import GENERIC_OF, PROGRESS, DeliveryType, DetailedType, GenericType, progress
+from app.domain.status import ENDED_WELL, GENERIC_OF, PROGRESS, DeliveryType, DetailedType, GenericType, progress
 
 FULL: Final = (GenericType.CONFIRMED, GenericType.ON_ITS_WAY, GenericType.OUT_FOR_DELIVERY, GenericType.DELIVERED)
 SHORT: Final = (GenericType.CONFIRMED, GenericType.OUT_FOR_DELIVERY, GenericType.DELIVERED)
@@ -61,6 +61,8 @@ def _reported(report: OrderReport, decision: Decision) -> Mapping[DetailedType, 
     if state is not None:
         reported.update(dict.fromkeys(state.reached))
         reported.update(state.times)
+        if decision.type in ENDED_WELL:  # the last may have been picked up, where others were delivered
+            reported[decision.type] = reported[decision.type] or state.at
     if status is not None and status.at and _may_give_time(status, decision):
         reported[status.type] = reported.get(status.type) or status.at
     if decision.type is DetailedType.FAILURE and state is None and report.is_cancelled:

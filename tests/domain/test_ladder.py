@@ -45,6 +45,15 @@ def test_a_local_delivery_is_on_its_way_only_if_that_was_said(word, expected):
     assert ladder(order) == expected
 
 
+def test_where_parcels_ended_differently_the_last_one_still_tells_when():
+    order = to_order(
+        report(parcel(said("DELIVERED", 1)), parcel(said("PICKED_UP", 2), id="p2"), lines=()),
+    )
+
+    assert ladder(order) == "CONFIRMED IN_TRANSIT OUT_FOR_DELIVERY >DELIVERED"
+    assert order.status_info[-1].status_date_time == day(2)
+
+
 def test_a_local_delivery_that_was_on_its_way_shows_it():
     order = to_order(
         report(
