@@ -3,6 +3,7 @@ Shopify's status words and what they mean; design: one vocabulary for all platfo
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -103,11 +104,12 @@ def to_request_status(word: str, delivery_type: DeliveryType, *, ships: bool) ->
 
 def to_order_status(word: str, delivery_type: DeliveryType, *, ships: bool) -> StatusReport:
     """
-    An order's display fulfilment status.
+    An order's display fulfilment status. Whatever else it says, nothing was sent: the order is placed.
     """
     if word == FULFILLED:
         return to_handed_over(delivery_type, ships=ships, word=word, rule="order fulfilment status: handed over")
-    return _look_up(word, ORDER_TYPES, "order fulfilment status")
+    status = _look_up(word, ORDER_TYPES, "order fulfilment status")
+    return status if status.known else replace(status, type=DetailedType.CONFIRMED)
 
 
 def _look_up(word: str, table: Mapping[str, DetailedType], rule: str) -> StatusReport:

@@ -27,7 +27,7 @@ class TestShopify(AdapterContract):
             "name": f"#{order_id}",
             "createdAt": placed_at.isoformat(),
             "processedAt": placed_at.isoformat(),
-            "displayFulfillmentStatus": status or "UNFULFILLED",
+            "displayFulfillmentStatus": "FULFILLED" if status else "UNFULFILLED",
             "displayFinancialStatus": "PAID",
             "customer": {"id": f"gid://shopify/Customer/{customer_id}"},
             "lineItems": [
@@ -41,6 +41,22 @@ class TestShopify(AdapterContract):
                     },
                 }
             ],
+            "fulfillments": [self.fulfillment(order_id, status)] if status else [],
+        }
+
+    def fulfillment(self, order_id, status):
+        """
+        The words that place a parcel are its own; an order under a new word is placed all the same.
+        """
+        return {
+            "id": f"gid://shopify/Fulfillment/{order_id}1",
+            "status": "SUCCESS",
+            "displayStatus": status,
+            "createdAt": "2026-11-18T15:00:00Z",
+            "updatedAt": "2026-11-18T15:00:00Z",
+            "trackingInfo": [],
+            "fulfillmentLineItems": [],
+            "events": [],
         }
 
     def answer(self, request: Request, orders):

@@ -132,6 +132,12 @@ def test_a_word_in_no_table_is_unknown_and_says_so(to_status):
     assert (status.type, status.word, status.known) == (DetailedType.UNKNOWN, "TELEPORTED", False)
 
 
+def test_an_order_under_a_new_word_is_placed_and_the_word_is_told():
+    status = statuses.to_order_status("QUEUED_FOR_DRONE", SHIPPING, ships=True)
+
+    assert (status.type, status.word, status.known) == (DetailedType.CONFIRMED, "QUEUED_FOR_DRONE", False)
+
+
 def test_no_word_is_no_unknown_word():
     assert statuses.to_order_status("", SHIPPING, ships=True) == StatusReport(
         type=DetailedType.UNKNOWN, rule="order fulfilment status"
