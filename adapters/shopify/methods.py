@@ -61,7 +61,7 @@ class Methods:
 
 
 def to_methods(order: Mapping[str, Any]) -> Methods:
-    groups = _groups(order)
+    groups = _groups(order, _place(order))
     if not groups:
         return Methods(_from_shipping_lines(order), {})
     by_line: dict[str, Method | None] = {}
@@ -72,22 +72,32 @@ def to_methods(order: Mapping[str, Any]) -> Methods:
     return Methods(groups[0][0], {line_id: method for line_id, method in by_line.items() if method})
 
 
-def _groups(order: Mapping[str, Any]) -> list[tuple[Method, list[str]]]:
+def _groups(order: Mapping[str, Any], place: str | None) -> list[tuple[Method, list[str]]]:
     """
     The method of each fulfilment order, and its lines. Cancelled ones count only when there are no others.
     """
     known = [node for node in to_nodes(order.get("fulfillmentOrders")) if _word(node) in METHODS]
     live = [node for node in known if node.get("status") != CANCELLED]
-    return [(_to_method(node), _line_ids(node)) for node in live or known]
+    return [(_to_method(node, place), _line_ids(node)) for node in live or known]
 
 
 def _word(fulfillment_order: Mapping[str, Any]) -> str:
     return _letters(to_mapping(fulfillment_order.get("deliveryMethod")).get("methodType"))
 
 
-def _to_method(fulfillment_order: Mapping[str, Any]) -> Method:
+def _to_method(fulfillment_order: Mapping[str, Any], place: str | None) -> Method:
     presented = to_text(to_mapping(fulfillment_order.get("deliveryMethod")).get("presentedName"))
-    return _with_place(METHODS[_word(fulfillment_order)], presented)
+    return _with_place(METHODS[_word(fulfillment_order)], presented or place)
+
+
+def _place(order: Mapping[str, Any]) -> str | None:
+    """
+    As the pickup's own shipping line has it, for a fulfilment order that does not say it.
+    """
+    lines = to_nodes(order.get("shippingLines"))
+    return next(
+        (to_text(line.get("title")) for line in lines if _letters(line.get("deliveryCategory")) == "PICKUP"), None
+    )
 
 
 def _line_ids(fulfillment_order: Mapping[str, Any]) -> list[str]:
