@@ -8,10 +8,11 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from typing import Any, Final
 
 from adapters.http import HttpClient, Response
-from adapters.woocommerce.answers import NOT_FOUND, OK, error_code, is_page, is_unrecognised, to_payload
+from adapters.woocommerce.answers import NOT_FOUND, OK, UNAUTHORIZED, error_code, is_page, is_unrecognised, to_payload
 from adapters.woocommerce.signing import Params, signed
 from app.domain.ports import Deadline
 from app.domain.store import Store
@@ -23,13 +24,25 @@ log = logging.getLogger(__name__)
 _MARK: Final = ("via", "wp-json/wc/v3")
 
 
+class Credential(StrEnum):
+    """
+    How the key is shown.
+    """
+
+    BASIC = "basic"
+    QUERY = "query"  # for a server that strips the Authorization header
+    # For plain http; and over TLS for a site behind a proxy that ends it and does not say so: WordPress then takes
+    # nothing else, and a signature over the plain address.
+    SIGNED = "signed"
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """
     How a shop is asked.
     """
 
-    in_query: bool = False  # the key goes in the query, for a server that strips the Authorization header
+    credential: Credential = Credential.BASIC
     is_plain: bool = False  # the site has no pretty permalinks
 
 
@@ -37,9 +50,11 @@ def _is_page_without_routes(response: Response) -> bool:
     return response.status in {OK, NOT_FOUND} and is_page(response)
 
 
-_OTHER_WAYS: Final[tuple[tuple[Callable[[Response], bool], dict[str, bool]], ...]] = (
-    (_is_page_without_routes, {"is_plain": True}),
-    (is_unrecognised, {"in_query": True}),
+# What leads nowhere by one way, and the way to try instead, in this order.
+_OTHER_WAYS: Final[tuple[tuple[Callable[[Response], bool], Callable[[Access], Access]], ...]] = (
+    (_is_page_without_routes, lambda access: replace(access, is_plain=True)),
+    (is_unrecognised, lambda access: replace(access, credential=Credential.QUERY)),
+    (is_unrecognised, lambda access: replace(access, credential=Credential.SIGNED)),
 )
 
 
@@ -59,7 +74,8 @@ class WooCommerceClient:
         self._name = store.name
         self.url: str = settings["WOOCOMMERCE_STORE_URL"]
         self.is_tls = self.url.startswith("https:")
-        self.access = Access()
+        self.first_way = Access(Credential.BASIC if self.is_tls else Credential.SIGNED)
+        self.access = self.first_way
         self._http = http
         self._key: str = settings["WOOCOMMERCE_CONSUMER_KEY"]
         self._secret: str = settings["WOOCOMMERCE_CONSUMER_SECRET"]
@@ -89,23 +105,26 @@ class WooCommerceClient:
         """
         access = self.access
         response = self.ask_by(access, route, params, deadline)
-        for leads_nowhere, other in _OTHER_WAYS:
-            way = replace(access, **other)
-            if (
-                way == access
-                or way in self._given_up
-                or not leads_nowhere(response)
-                or (way.in_query and not self.is_tls)
-            ):
+        for leads_nowhere, other_way in _OTHER_WAYS:
+            way = other_way(access)
+            if not leads_nowhere(response) or way == access or way in self._given_up or not self._is_safe(way):
                 continue
             second = self.ask_by(way, route, params, deadline)
-            if is_page(second) or leads_nowhere(second):
+            leads_somewhere = not is_page(second) and not leads_nowhere(second)
+            is_refused = second.status == UNAUTHORIZED and way.credential is not access.credential
+            if is_refused or not leads_somewhere:
                 self._given_up |= {way}
-            else:
+            if leads_somewhere:
                 access, response = way, second
         if response.status == OK and not is_page(response):
             self._keep(access)
         return response
+
+    def _is_safe(self, access: Access) -> bool:
+        """
+        The secret itself travels under TLS only.
+        """
+        return self.is_tls or access.credential is Credential.SIGNED
 
     def _keep(self, access: Access) -> None:
         if access != self.access:
@@ -117,9 +136,9 @@ class WooCommerceClient:
         # In the path, not among the parameters: the mark is looked for unescaped.
         prefix = [("rest_route", route), _MARK] if access.is_plain else []
         query, headers = list(params), {}
-        if not self.is_tls:
+        if access.credential is Credential.SIGNED:
             query = self._signed([*prefix, *query], path)[len(prefix) :]
-        elif access.in_query:
+        elif access.credential is Credential.QUERY:
             query += [("consumer_key", self._key), ("consumer_secret", self._secret)]
         else:
             token = base64.b64encode(f"{self._key}:{self._secret}".encode()).decode("ascii")
@@ -131,7 +150,7 @@ class WooCommerceClient:
     def _signed(self, query: Sequence[tuple[str, str]], path: str) -> list[tuple[str, str]]:
         return signed(
             query,
-            url=self.url + path,
+            url=self.url.replace("https:", "http:", 1) + path,  # over TLS only for sites that do not know of it
             consumer_key=self._key,
             consumer_secret=self._secret,
             timestamp=int(self._now()),

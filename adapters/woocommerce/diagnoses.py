@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from adapters.http import Response
 from adapters.woocommerce.answers import NOT_IMPLEMENTED, error_code, is_maintenance, is_page
+from adapters.woocommerce.client import Credential
 from app.domain.errors import Fault, UpstreamError
 from app.domain.ports import CheckResult, Verdict
 
@@ -42,12 +43,19 @@ AUTHORIZATION_STRIPPED: Final = warning(
     'Apache: `CGIPassAuth On`, or `SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1` in .htaccess; '
     "nginx: `fastcgi_param HTTP_AUTHORIZATION $http_authorization`",
 )
+UNAWARE_OF_TLS: Final = warning(
+    "key",
+    "the site does not know that it is reached by https, so WordPress takes only signed requests",
+    "have the proxy that ends TLS send `X-Forwarded-Proto: https`, and in wp-config.php set $_SERVER['HTTPS'] = 'on' "
+    "when it does",
+)
+OTHER_WAYS: Final[Mapping[Credential, CheckResult]] = MappingProxyType(
+    {Credential.QUERY: AUTHORIZATION_STRIPPED, Credential.SIGNED: UNAWARE_OF_TLS}
+)
 UNKNOWN_KEY: Final = failed(
     "key",
-    "WordPress does not recognise the key: it was revoked or belongs to another site, or the site sits behind a proxy "
-    "and does not know that it is reached by https",
-    f"make a key under {KEYS_PAGE} and put it in WOOCOMMERCE_CONSUMER_KEY and WOOCOMMERCE_CONSUMER_SECRET; behind a "
-    "proxy, have it send `X-Forwarded-Proto: https` and the site honour it",
+    "WordPress does not recognise the key: it was revoked or belongs to another site",
+    f"make a key under {KEYS_PAGE} and put it in WOOCOMMERCE_CONSUMER_KEY and WOOCOMMERCE_CONSUMER_SECRET",
 )
 PLAIN_AND_KEY_UNREAD: Final = failed(
     "key",

@@ -3,6 +3,7 @@ The store doctor's look at a WooCommerce shop: from the network inwards, each fa
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -71,18 +72,19 @@ def _site_index(client: WooCommerceClient) -> tuple[Any, Access]:
     """
     The site's own description of its REST API, by the pretty route or else the plain one.
     """
-    pretty = _ask(client, Access(), "/")
+    pretty = _ask(client, client.first_way, "/")
     if pretty.status == OK and (index := _json(pretty)):
-        return index, Access()
+        return index, client.first_way
     if pretty.status in REDIRECTS:
         raise Stop(diagnoses.redirected(client.url, pretty.headers.get("Location", "")))
     if (blocked := diagnoses.of_blocking(pretty)) is not None:
         raise Stop(blocked)
     if error_code(pretty) in diagnoses.CLOSED_API:
         raise Stop(diagnoses.API_CLOSED)
-    plain = _ask(client, Access(is_plain=True), "/")
+    plain_way = replace(client.first_way, is_plain=True)
+    plain = _ask(client, plain_way, "/")
     if plain.status == OK and (index := _json(plain)):
-        return index, Access(is_plain=True)
+        return index, plain_way
     raise Stop(diagnoses.not_wordpress(urlsplit(client.url).path))
 
 
@@ -96,8 +98,8 @@ def _credential(client: WooCommerceClient) -> CheckResult:
     except UpstreamError as error:
         raise Stop(diagnoses.of_fault(error, is_tls=client.is_tls)) from None
     if response.status == OK and not is_page(response):
-        if client.access.in_query:
-            return diagnoses.AUTHORIZATION_STRIPPED
+        if client.access.credential is not client.first_way.credential:
+            return diagnoses.OTHER_WAYS[client.access.credential]
         way = "Basic over TLS" if client.is_tls else "OAuth 1.0a"
         return CheckResult(subject="key", verdict=Verdict.OK, found=f"it may read orders ({way})")
     if is_unrecognised(response):

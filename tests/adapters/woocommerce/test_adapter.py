@@ -333,14 +333,23 @@ class TestWaysIn:
         assert READ.consumer_secret not in caplog.text
         assert READ.consumer_secret not in str([vars(record) for record in caplog.records])
 
-    def test_an_unknown_key_is_tried_in_the_query_once(self, shop, latest, configured):
+    def test_a_site_that_does_not_know_of_its_tls_is_asked_signed(self, shop, latest, configured):
+        shop.knows_it_is_https = False
+        adapter = BUILT_IN["woocommerce"].build(configured(shop, WOOCOMMERCE_PRODUCT_DETAILS="false"))
+
+        orders = [latest(shop, ANA, adapter=adapter) for _ in range(2)]
+
+        assert [order.id for order in orders] == ["185", "185"]
+        assert ["oauth_signature" in asked.query for asked in shop.asked] == [False, False, True, True]
+
+    def test_an_unknown_key_is_tried_each_way_once(self, shop, latest, configured):
         adapter = BUILT_IN["woocommerce"].build(configured(shop, key=Key("ck_revoked", "cs_revoked")))
 
         for _ in range(3):
             with pytest.raises(UpstreamRejected):
                 latest(shop, ANA, adapter=adapter)
 
-        assert list(map(is_query_key_used, shop.asked)) == [False, True, False, False]
+        assert list(map(is_query_key_used, shop.asked)) == [False, True, False, False, False]
 
     def test_the_query_is_not_used_over_plain_http(self, latest):
         with WooCommerceStore(tls=False) as shop:
@@ -368,6 +377,14 @@ class TestWaysIn:
         shop.strips_authorization = True
 
         assert latest(shop, ANA).id == "185"
+
+    def test_plain_permalinks_and_an_unknown_key_stay_a_refusal(self, shop, latest, configured):
+        shop.has_pretty_permalinks = False
+        adapter = BUILT_IN["woocommerce"].build(configured(shop, key=Key("ck_revoked", "cs_revoked")))
+
+        for _ in range(3):
+            with pytest.raises(UpstreamRejected):
+                latest(shop, ANA, adapter=adapter)
 
     def test_a_shop_that_is_no_shop_is_not_asked_twice_each_time(self, shop, latest, configured):
         shop.script_by_route = {route: page("<html>a parked domain") for route in (ORDERS, "/")}

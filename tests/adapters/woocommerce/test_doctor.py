@@ -209,6 +209,14 @@ class TestKey:
         assert told(results)[2] == ("key", Verdict.WARNING)
         assert "HTTP_AUTHORIZATION" in results[2].fix
 
+    def test_site_behind_a_proxy_that_does_not_say_https(self, shop, examine):
+        shop.knows_it_is_https = False
+
+        results = examine(shop)
+
+        assert told(results)[2] == ("key", Verdict.WARNING)
+        assert "X-Forwarded-Proto" in results[2].fix
+
     @pytest.mark.parametrize("tls", [True, False])
     @pytest.mark.parametrize(
         ("key", "found"),
