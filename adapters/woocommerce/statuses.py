@@ -6,7 +6,7 @@ A slug nothing reads stays UNKNOWN and is reported as such.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -99,35 +99,28 @@ PLUGIN_MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
     }
 )
 
-_NOT: Final = frozenset({"not$", "no$", "non$", "nao$", "nicht$", "niet$", "un$", "nie$"})
+_NOT_FIRST: Final = frozenset({"no$", "non$", "un$", "sin$", "sem$"})
+_NOT: Final = frozenset({"not$", "nao$", "nicht$", "niet$", "nie$", "pas$", "ikke$", "inte$", "noch$", "nog$"})
+_TO_COME: Final = frozenset({"be$", "being$", "will$", "wird$", "sera$", "almost$", "soon$", "pre$", "zu$"})
 _WAITING: Final = ("await", "wait", "pending", "aguard", "esper", "attente", "wart", "attesa", "wacht")
 _READY: Final = (
     *_WAITING,
-    "ready",
-    "availab",
-    "pront",
-    "listo$",
-    "lista$",
-    "pret$",
-    "prete$",
-    "bereit",
-    "dispon",
-    "klaar",
+    *("ready", "availab", "pront", "listo$", "lista$", "pret$", "prete$", "bereit", "dispon", "klaar"),
 )
 _COLLECTING: Final = ("pickup", "collect", "retir", "levanta", "recog", "retrait", "ritir", "abhol", "afhal")
-_CARRIER: Final = ("carrier", "courier", "driver", "transport")
+_CARRIER: Final = ("carr$", "carrier", "courier", "driver", "transp", "corre$", "correio", "correo")
 _PAPERS: Final = (
     *("invoice", "quote", "offer", "estimate", "email", "mail", "enquiry", "link", "reminder", "request", "message"),
     *("fatura", "factura", "orcamento", "presupuesto", "rechnung", "angebot", "devis", "facture", "preventivo"),
 )
-_PARTLY: Final = ("partial", "partly", "parcial", "teil", "partiel", "parzial", "gedeelt")
+_PARTLY: Final = ("partial", "partly", "part$", "parcial", "teil", "partiel", "parzial", "gedeelt")
 _SHIPPED: Final = (
     *("shipped", "dispatched", "despatched", "sent", "enviad", "despachad", "expedie", "expedid", "envoye"),
     *("versendet", "versandt", "verschickt", "spedit", "verzonden", "verstuurd", "wyslan", "skickad", "sendt"),
 )
 _SENDING: Final = ("ship", "dispatch", "despatch", "envio", "enviar", "exped", "versand", "spediz", "verzend")
 _DELIVERED: Final = (
-    *("delivered", "entregue", "entregad", "livre", "geliefert", "zugestellt", "consegnat", "bezorgd"),
+    *("delivered", "entregue", "entregad", "livre$", "livree$", "geliefert", "zugestellt", "consegnat", "bezorgd"),
     *("afgeleverd", "dostarczon", "levererad", "leveret", "doruceno"),
 )
 _DELIVERY: Final = ("deliver", "entreg", "liefer", "zustell", "livr", "consegn", "reparto", "bezorg")
@@ -151,13 +144,15 @@ KEYWORDS: Final[tuple[tuple[str, Meaning, tuple[tuple[str, ...], ...]], ...]] = 
     ("ready for pickup", READY_FOR_PICKUP, (("abholbereit", "afhaalklaar"),)),
     ("ready for pickup", READY_FOR_PICKUP, (_READY, _COLLECTING)),
     ("ready for pickup", READY_FOR_PICKUP, (_READY, ("pick$",), ("up$",))),
-    ("collected by the carrier", IN_TRANSIT, (_CARRIER, ("picked", "collected"))),
-    ("picked up", PICKED_UP, (("picked", "collected", "retirad", "levantad", "recogid", "abgeholt", "ritirat"),)),
+    ("handed to the carrier", IN_TRANSIT, (_CARRIER, ("picked", "collected", "handed$", *_DELIVERED))),
+    ("picked up", PICKED_UP, (("picked$",), ("up$", "by$"))),  # "picked" alone is taken from the shelf
+    ("picked up", PICKED_UP, (("pickedup", "collected", "retirad", "levantad", "recogid", "abgeholt", "ritirat"),)),
     ("partly sent", PARTLY_SENT, (_PARTLY, (*_SHIPPED, *_DELIVERED, "deliver", "shipp"))),
     ("partly sent", PARTLY_SENT, (("teilgeliefert", "teilversandt", "teilliefer"),)),
     ("waiting to be sent", CONFIRMED, (_READY, (*_SENDING, *_SHIPPED))),
     ("delivered", DELIVERED, (_DELIVERED,)),
-    ("in transit", IN_TRANSIT, (("transit", "unterwegs", "camino", "caminho", "onderweg"),)),
+    ("in transit", IN_TRANSIT, (("transit", "unterwegs", "camino", "caminho", "onderweg", "enroute"),)),
+    ("in transit", IN_TRANSIT, (("on$", "en$"), ("way$", "route$"))),
     ("shipped", HANDED_OVER, (_SHIPPED,)),
     ("being prepared", CONFIRMED, (("pack", "prepar", "assign", "embala", "separa", "verpackt", "produc", "produkt"),)),
 )
@@ -211,12 +206,24 @@ def _meaning_of(slug: str) -> tuple[Meaning | None, str]:
     if slug in PLUGIN_MEANINGS:
         return PLUGIN_MEANINGS[slug], "plugins' status table"
     words = [f"{word}$" for word in re.split(r"[^a-z0-9]+", _without_accents(slug)) if word]
-    if not words or words[0] in _NOT or any(word.startswith(_PAPERS) for word in words):
+    if _is_unreadable(words):
         return None, "no table and no keyword reads this status"
     for name, meaning, groups in KEYWORDS:
         if all(any(word.startswith(group) for word in words) for group in groups):
             return meaning, f'keyword rule "{name}"'
     return None, "no table and no keyword reads this status"
+
+
+def _is_unreadable(words: Sequence[str]) -> bool:
+    """
+    What is denied, still to come, or said of papers or of a part of the money says nothing of where the goods are.
+    """
+    if not words or words[0] in _NOT_FIRST or any(word in _NOT or word.startswith(_PAPERS) for word in words):
+        return True
+    if not _TO_COME.isdisjoint(words):
+        return any(word.startswith((*_SHIPPED, *_DELIVERED)) for word in words)
+    is_partly = any(word.startswith(_PARTLY) for word in words)
+    return is_partly and any(word.startswith(("refund", "pick", "collect", "paid")) for word in words)
 
 
 def _without_accents(text: str) -> str:

@@ -82,6 +82,12 @@ SHOPS_OWN = {
     "abgeholt": "PICKED_UP",
     "retirado-na-loja": "PICKED_UP",
     "courier-picked-up": "IN_TRANSIT",
+    "delivered-to-carr": "IN_TRANSIT",
+    "entregue-ao-corre": "IN_TRANSIT",
+    "picked-by-client": "PICKED_UP",
+    "part-delivered": "IN_TRANSIT",
+    "on-the-way": "IN_TRANSIT",
+    "en-route": "IN_TRANSIT",
     "partially-deliver": "IN_TRANSIT",
     "partial-delivered": "IN_TRANSIT",
     "awaiting-dispatch": "CONFIRMED",
@@ -97,6 +103,9 @@ SHOPS_OWN = {
 
 # Left unknown on purpose: they say nothing certain of where the goods are.
 UNKNOWN = ["not-delivered", "nao-entregue", "undelivered", "invoice-sent", "quote-sent", "paid", "pre-ordered"]
+UNKNOWN += ["to-be-delivered", "being-delivered", "almost-delivered", "will-be-shipped", "wird-geliefert", "a-livrer"]
+UNKNOWN += ["noch-nicht-gelief", "pas-encore-livre", "sera-livre", "ikke-sendt", "pre-shipped", "order-picked"]
+UNKNOWN += ["partially-refunde", "refunded-partial", "partly-picked-up", "partially-paid"]
 UNKNOWN += ["cancel-request", "quality-check", "out-of-stock", "awaiting-delivery", "vip", "", "!!!", "発送済み"]
 
 
