@@ -317,7 +317,11 @@ SERVICE_SETTINGS: Final = (
 
 # Of each store; with STORES they take the store's prefix, and the unprefixed one is the default for all.
 STORE_SETTINGS: Final = (
-    Setting(name="PLATFORM", meaning="demo, shopify, woocommerce, or an installed plugin's name", default="demo"),
+    Setting(
+        name="PLATFORM",
+        meaning="demo, shopify, woocommerce, bigcommerce, or an installed plugin's name",
+        default="demo",
+    ),
     Setting(
         name="BRANDS",
         meaning="further names of the store in the `brand` query, comma-separated",

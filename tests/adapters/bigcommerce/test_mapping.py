@@ -1,0 +1,48 @@
+"""
+What the cases do not show of prices and consignments.
+"""
+
+from decimal import Decimal
+
+import pytest
+
+from adapters.bigcommerce.consignments import to_consignments
+from adapters.bigcommerce.mapping import to_unit_price
+from tests.stores import bigcommerce
+
+LINKS = {"url": "https://api.example.com/orders/118/products/65", "resource": "/orders/118/products/65"}
+
+
+@pytest.mark.parametrize(
+    ("item", "with_tax", "price"),
+    [
+        ({"quantity": 2, "discounted_total_inc_tax": "50.0000"}, True, "25"),
+        ({"quantity": 2, "total_inc_tax": "60", "applied_discounts": [{"amount": "10"}, {"amount": "x"}]}, True, "25"),
+        ({"quantity": 2, "total_ex_tax": "60", "discounted_total_inc_tax": "1"}, False, "30"),
+        ({"quantity": 1, "total_ex_tax": "5", "applied_discounts": [{"amount": "9"}]}, False, "0"),
+        ({"quantity": 0, "price_inc_tax": "7", "price_ex_tax": "6"}, True, "7"),
+        ({"quantity": 0, "price_inc_tax": "7", "price_ex_tax": "6"}, False, "6"),
+        ({"quantity": 1}, True, None),
+        ({"quantity": 1, "discounted_total_inc_tax": "-1"}, True, None),
+        ({}, True, None),
+    ],
+)
+def test_unit_price_is_what_was_paid_for_one(item, with_tax, price):
+    assert to_unit_price(item, with_tax=with_tax) == (None if price is None else Decimal(price))
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        None,
+        "x",
+        {},
+        [],
+        {"url": "https://api.example.com/orders/118/consignments", "resource": "/orders/118/consignments"},
+        bigcommerce.consignments(shipping=[bigcommerce.address(line_items=[LINKS])]),
+        bigcommerce.consignments(downloads=[{"recipient_email": "ana@example.com", "line_items": LINKS}]),
+    ],
+    ids=["none", "text", "empty", "empty list", "a link", "links to line items", "one link"],
+)
+def test_consignments_that_were_not_included(payload):
+    assert to_consignments(payload) is None
