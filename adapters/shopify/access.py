@@ -26,6 +26,7 @@ FULFILLMENT_ORDER_SCOPES: Final = (
     "read_assigned_fulfillment_orders",
 )
 PRODUCT_SCOPES: Final = ("read_products",)
+SUMS: Final = ("discountedUnitPriceAfterAllDiscountsSet", "totalRefundedSet")
 FULL_HISTORY_SCOPE: Final = "read_all_orders"
 ASK_AGAIN_S: Final = 3600.0  # so that a scope granted later is noticed
 
@@ -38,18 +39,31 @@ class Parts:
 
     products: bool = False
     fulfillment_orders: bool = False
+    sums: bool = False  # amounts that Shopify works out from the whole order; they need no scope, but may fail
 
     def __bool__(self) -> bool:
-        return self.products or self.fulfillment_orders
+        return self.products or self.fulfillment_orders or self.sums
 
     def variables(self) -> dict[str, bool]:
-        return {"withProducts": self.products, "withFulfillmentOrders": self.fulfillment_orders}
+        return {
+            "withProducts": self.products,
+            "withFulfillmentOrders": self.fulfillment_orders,
+            "withSums": self.sums,
+        }
 
     def without(self, other: "Parts") -> "Parts":
-        return Parts(self.products and not other.products, self.fulfillment_orders and not other.fulfillment_orders)
+        return Parts(
+            products=self.products and not other.products,
+            fulfillment_orders=self.fulfillment_orders and not other.fulfillment_orders,
+            sums=self.sums and not other.sums,
+        )
 
     def also(self, other: "Parts") -> "Parts":
-        return Parts(self.products or other.products, self.fulfillment_orders or other.fulfillment_orders)
+        return Parts(
+            products=self.products or other.products,
+            fulfillment_orders=self.fulfillment_orders or other.fulfillment_orders,
+            sums=self.sums or other.sums,
+        )
 
 
 NO_PARTS: Final = Parts()
@@ -58,7 +72,9 @@ NO_PARTS: Final = Parts()
 def to_parts(scopes: Iterable[str]) -> Parts:
     held = with_implied(scopes)
     return Parts(
-        products=not held.isdisjoint(PRODUCT_SCOPES), fulfillment_orders=not held.isdisjoint(FULFILLMENT_ORDER_SCOPES)
+        products=not held.isdisjoint(PRODUCT_SCOPES),
+        fulfillment_orders=not held.isdisjoint(FULFILLMENT_ORDER_SCOPES),
+        sums=True,
     )
 
 
@@ -78,11 +94,11 @@ def to_scopes(data: Any) -> frozenset[str]:
 
 def refused_parts(errors: Iterable[ApiError], asked: Parts) -> Parts:
     """
-    The parts that were asked for and refused; all of them when a refusal does not say what it is of.
+    The parts that were asked for and refused; all that need a scope when a refusal does not say what it is of.
     """
     denied = [error for error in errors if error.is_denied]
     if any(not error.path and " field" not in error.message for error in denied):
-        return asked
+        return asked.without(Parts(sums=True))
     return troubled_parts(denied, asked)
 
 
@@ -93,6 +109,7 @@ def troubled_parts(errors: Sequence[ApiError], asked: Parts) -> Parts:
     return Parts(
         products=asked.products and any(error.concerns("product") for error in errors),
         fulfillment_orders=asked.fulfillment_orders and any(error.concerns("fulfillmentOrders") for error in errors),
+        sums=asked.sums and any(error.concerns(name) for error in errors for name in SUMS),
     )
 
 

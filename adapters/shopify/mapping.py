@@ -67,7 +67,8 @@ def _to_line(node: Mapping[str, Any], methods: Methods) -> Line:
         id=number,
         name=to_text(node.get("name")) or "",
         # With tax when the order's prices include it: the amount is stated as the order's prices are.
-        unit_price=to_presentment(node.get("discountedUnitPriceAfterAllDiscountsSet")),
+        unit_price=to_presentment(node.get("discountedUnitPriceAfterAllDiscountsSet"))
+        or to_presentment(node.get("discountedUnitPriceSet")),
         ordered=ordered,
         current=ordered if current is None else current,
         ships=node.get("requiresShipping") is not False and methods.of_line(number).ships,

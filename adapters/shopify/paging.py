@@ -15,6 +15,7 @@ from app.domain.ports import Deadline
 
 FIRST_FULFILLMENTS: Final = 10  # as in most_recent_order.graphql: a plain list does not say whether it goes on
 MORE_CALLS: Final = 2
+INSIDE: Final = ("fulfillmentLineItems", "events", "lineItems")  # lists inside fulfilments and fulfilment orders
 
 Connection = Mapping[str, Any]
 
@@ -83,48 +84,46 @@ def read_to_end(order: Mapping[str, Any], client: ShopifyClient, parts: Parts, d
 
 def merge(order: Mapping[str, Any], rest: Mapping[str, Any], *, is_from_the_end: bool) -> Mapping[str, Any]:
     """
-    The order with what `rest` has of it added, each thing once.
+    The order with what `rest` has of it. Lines go on where they stopped; the lists inside fulfilments are read anew
+    from their beginning, or from their end.
     """
     merged = dict(order)
     if "lineItems" in rest:
-        merged["lineItems"] = _join(order.get("lineItems"), rest["lineItems"], is_from_the_end=False)
+        lines = [*to_nodes(order.get("lineItems")), *to_nodes(rest["lineItems"])]
+        merged["lineItems"] = {**to_mapping(rest["lineItems"]), "nodes": lines}
     if "fulfillments" in rest:
         first, second = to_mappings(order.get("fulfillments")), to_mappings(rest["fulfillments"])
-        lists = ("fulfillmentLineItems", "events")
-        merged["fulfillments"] = _merge_nodes(first, second, lists, is_from_the_end=is_from_the_end)
+        merged["fulfillments"] = _from_both_ends(first, second, INSIDE) if is_from_the_end else second
     if "fulfillmentOrders" in rest:
         first, second = to_nodes(order.get("fulfillmentOrders")), to_nodes(rest["fulfillmentOrders"])
-        nodes = _merge_nodes(first, second, ("lineItems",), is_from_the_end=is_from_the_end)
+        nodes = _from_both_ends(first, second, INSIDE) if is_from_the_end else second
         merged["fulfillmentOrders"] = {**to_mapping(rest["fulfillmentOrders"]), "nodes": nodes}
     return merged
 
 
-def _merge_nodes(
-    first: Iterable[Mapping[str, Any]],
-    second: Iterable[Mapping[str, Any]],
-    lists: tuple[str, ...],
-    *,
-    is_from_the_end: bool,
+def _from_both_ends(
+    first: Iterable[Mapping[str, Any]], second: Iterable[Mapping[str, Any]], lists: Iterable[str]
 ) -> list[Mapping[str, Any]]:
-    merged = {str(node.get("id")): node for node in first}
-    for node in second:
-        known = merged.get(str(node.get("id")), {})
-        joined = {
-            name: _join(known.get(name), node.get(name), is_from_the_end=is_from_the_end and bool(known))
-            for name in lists
-        }
-        merged[str(node.get("id"))] = {**node, **joined}
-    return list(merged.values())
+    known = {node.get("id"): node for node in first}
+    return [
+        {**node, **{name: _join(known.get(node.get("id"), {}).get(name), node[name]) for name in lists if name in node}}
+        for node in second
+    ]
 
 
-def _join(first: Any, second: Any, *, is_from_the_end: bool) -> Connection:
+def _join(from_the_beginning: Any, from_the_end: Any) -> Connection:
     """
-    Both pages' nodes, each once. Complete when the second page is, or when pages read from both ends overlap.
+    Both pages' nodes, each once. They are all there are when the pages overlap, or when one page was enough.
     """
-    nodes = {str(node.get("id")): node for node in to_nodes(first)}
-    apart = len(nodes) + len(to_nodes(second))
-    nodes |= {str(node.get("id")): node for node in to_nodes(second)}
-    have_met = is_from_the_end and len(nodes) < apart
-    page = dict(to_mapping(to_mapping(second).get("pageInfo")))
-    page["hasNextPage"] = has_next_page(second) and not have_met
-    return {"nodes": list(nodes.values()), "pageInfo": page}
+    nodes, others = to_nodes(from_the_beginning), to_nodes(from_the_end)
+    seen = {_key(node) for node in nodes}
+    new = [node for node in others if _key(node) not in seen]
+    goes_on = has_next_page(from_the_end) and len(new) == len(others)
+    return {"nodes": [*nodes, *new], "pageInfo": {"hasNextPage": goes_on}}
+
+
+def _key(node: Mapping[str, Any]) -> Any:
+    """
+    Contents are told apart by their line: a fulfilment lists each line once.
+    """
+    return node.get("id") or to_mapping(node.get("lineItem")).get("id")

@@ -2,6 +2,8 @@
 Which order is answered, and what the answer is worth when Shopify gives only a part of it.
 """
 
+from decimal import Decimal
+
 import pytest
 
 from app.domain.errors import (
@@ -13,9 +15,9 @@ from app.domain.errors import (
     UpstreamRejected,
     UpstreamUnavailable,
 )
-from app.domain.order import Address
+from app.domain.order import Address, Money
 from app.domain.status import Attention, DeliveryType
-from tests.adapters.shopify.orders import fulfillment_order, line, order
+from tests.adapters.shopify.orders import fulfillment_order, line, money, order
 from tests.stores.shopify import ALL_SCOPES, LEAST_SCOPES, json_answer
 
 WITHHELD = Address(id="9001", city="Lisboa", region_code="PT-11", country_code="PT")
@@ -320,6 +322,13 @@ class TestPartialData:
         shop.store.broken = {}
 
         assert shop.latest().delivery_type is DeliveryType.LOCAL_PICKUP
+
+    def test_sums_that_fail_leave_the_price_before_the_discounts_of_the_whole_order(self, shop):
+        shop.store.broken = {"LineItem.discountedUnitPriceAfterAllDiscountsSet": "INTERNAL_SERVER_ERROR"}
+        shop.store.add("7", order(5001, line(11, discountedUnitPriceSet=money("7.5"))))
+
+        assert shop.latest().highlighted_item.price == Money(Decimal("7.50"), "EUR")
+        assert shop.store.operations() == ["Access", "MostRecentOrder", "MostRecentOrder"]
 
     @pytest.mark.parametrize("nodes", [None, {}, "x"])
     def test_a_list_of_orders_that_is_none_is_no_answer(self, shop, nodes):

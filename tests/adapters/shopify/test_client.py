@@ -49,6 +49,7 @@ def test_one_call_answers_everything_once_the_scopes_are_known(shop):
         "customerId": "gid://shopify/Customer/7",
         "withProducts": False,
         "withFulfillmentOrders": False,
+        "withSums": True,
     }
 
 

@@ -60,10 +60,15 @@ def test_orders_are_listed_and_not_searched():
 
 
 def test_cost_of_an_order(capsys):
-    least = cost_of("MOST_RECENT_ORDER", withProducts=False, withFulfillmentOrders=False)
-    most = cost_of("MOST_RECENT_ORDER", withProducts=True, withFulfillmentOrders=True)
+    least = cost_of("MOST_RECENT_ORDER", withProducts=False, withFulfillmentOrders=False, withSums=True)
+    most = cost_of("MOST_RECENT_ORDER", withProducts=True, withFulfillmentOrders=True, withSums=True)
     rest = cost_of(
-        "REST_OF_ORDER", withProducts=True, withFulfillmentOrders=True, withLines=True, withFulfillments=True
+        "REST_OF_ORDER",
+        withSums=True,
+        withProducts=True,
+        withFulfillmentOrders=True,
+        withLines=True,
+        withFulfillments=True,
     )
     with capsys.disabled():
         print(f"\nShopify charges {least} to {most} for an order, {rest} for the rest of a long one")  # noqa: T201 - the figures are the point
