@@ -48,6 +48,10 @@ class ShopifyAdapter(OrderAdapter):
             )
         )
 
+    def expiries(self) -> Mapping[str, float]:
+        expires_at = self._client.token_expires_at()
+        return {} if expires_at is None else {"token": expires_at}
+
     def _fetch(self, customer_id: str, deadline: Deadline) -> tuple[Answer, Parts]:
         """
         The answer, and the parts of the query it was asked with.

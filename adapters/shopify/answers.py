@@ -53,6 +53,7 @@ class Answer:
     data: Mapping[str, Any]
     errors: tuple[ApiError, ...]
     cost: Mapping[str, Any]
+    request_id: str = ""  # what Shopify's support asks for
 
     @property
     def is_throttled(self) -> bool:
@@ -71,7 +72,7 @@ class Answer:
         return max(SHORTEST_WAIT_S, float((requested - available) / rate) + MARGIN_S)
 
 
-def to_answer(payload: Any) -> Answer:
+def to_answer(payload: Any, request_id: str = "") -> Answer:
     """
     Raises UpstreamMalformed when the payload is not a GraphQL answer.
     """
@@ -81,6 +82,7 @@ def to_answer(payload: Any) -> Answer:
         data=to_mapping(payload.get("data")),
         errors=_to_errors(payload.get("errors")),
         cost=to_mapping(to_mapping(payload.get("extensions")).get("cost")),
+        request_id=request_id,
     )
 
 
