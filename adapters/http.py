@@ -28,6 +28,7 @@ from app.domain.errors import (
 )
 from app.domain.ports import Deadline
 from app.domain.store import Store
+from app.domain.trace import trace_headers
 
 Params = Sequence[tuple[str, str]]
 
@@ -111,7 +112,13 @@ class HttpClient:
 
     def get(self, path: str, *, params: Params = (), headers: Mapping[str, str], deadline: Deadline) -> Response:
         url = self._base_url + path
-        return self._send("GET", url, params=list(params), headers={**DEFAULT_HEADERS, **headers}, deadline=deadline)
+        return self._send(
+            "GET",
+            url,
+            params=list(params),
+            headers={**DEFAULT_HEADERS, **headers, **trace_headers()},
+            deadline=deadline,
+        )
 
     def post(self, path: str, *, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> Response:
         """
@@ -119,7 +126,9 @@ class HttpClient:
         has to be one that may be.
         """
         url = self._base_url + path
-        return self._send("POST", url, data=body, headers={**DEFAULT_HEADERS, **headers}, deadline=deadline)
+        return self._send(
+            "POST", url, data=body, headers={**DEFAULT_HEADERS, **headers, **trace_headers()}, deadline=deadline
+        )
 
     def close(self) -> None:
         self._transport.close()

@@ -36,6 +36,7 @@ from app.web.rendering import build_renderer
 from app.web.request_log import build_request_log
 from app.web.sampling import Sampler
 from app.web.store_watch import StoreWatch
+from app.web.tracing import TracedDoor, TracedStoreWatch, build_tracer, otlp_processor
 
 __all__ = ["build_app", "build_service", "build_stores", "load_platforms", "read_settings"]
 
@@ -156,7 +157,10 @@ def build_service(
     """
     settings, platforms = read_settings(environ, platforms)
     metrics = Metrics(environ.get("PROMETHEUS_MULTIPROC_DIR"))
-    stores = build_stores(settings, platforms, StoreWatch(metrics, (store.name for store in settings.stores)))
+    tracer = build_tracer(otlp_processor(settings.otlp_endpoint)) if settings.otlp_endpoint else None
+    names = [store.name for store in settings.stores]
+    watch = TracedStoreWatch(tracer, metrics, names) if tracer else StoreWatch(metrics, names)
+    stores = build_stores(settings, platforms, watch)
     token_issuer = build_token_issuer(settings)
     provider_keys = build_provider_keys(settings)
     authenticator = build_authenticator(settings, token_issuer, provider_keys)
@@ -171,6 +175,8 @@ def build_service(
         demo_customers=[(customer.id, customer.shows) for customer in CUSTOMERS] if settings.is_demo else [],
         token_issuer=token_issuer,
     )
+    if tracer:
+        app.wsgi_app = TracedDoor(app.wsgi_app, tracer)  # type: ignore[method-assign]  # Flask's own way
     return Service(app, Sampler(metrics, stores, lambda: sink.dropped), provider_keys)
 
 

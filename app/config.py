@@ -33,6 +33,7 @@ class Settings:
     cache_max_bytes: int
     threads: int
     drain_s: float
+    otlp_endpoint: str | None
     log_level: str
     log_hash_key: str | None = field(repr=False)
     redis_url: str | None = field(repr=False)
@@ -185,6 +186,7 @@ def _to_fields(values: Mapping[str, Any], *, is_demo: bool) -> dict[str, Any]:
         "cache_max_bytes": values["CACHE_MAX_BYTES"],
         "threads": values["THREADS"],
         "drain_s": values["DRAIN_SECONDS"],
+        "otlp_endpoint": values["OTEL_EXPORTER_OTLP_ENDPOINT"],
         "log_level": values["LOG_LEVEL"],
         "log_hash_key": values["LOG_HASH_KEY"],
         "redis_url": values["REDIS_URL"],

@@ -9,6 +9,7 @@ import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
@@ -185,6 +186,14 @@ def parse_secret(text: str) -> str:
     return text
 
 
+def parse_otlp_endpoint(text: str) -> str:
+    if urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname:
+        raise ValueError("an http or https address")
+    if find_spec("opentelemetry") is None or find_spec("opentelemetry.exporter") is None:
+        raise ValueError("needs the extra: pip install 'most-recent-order[otel]'")
+    return text
+
+
 def seconds(least: float, most: float) -> Callable[[str], float]:
     def parse(text: str) -> float:
         try:
@@ -307,6 +316,12 @@ SERVICE_SETTINGS: Final = (
         parse=parse_secret,
     ),
     Setting(name="LOG_LEVEL", meaning="DEBUG, INFO, WARNING or ERROR", default="INFO", parse=parse_log_level),
+    Setting(
+        name="OTEL_EXPORTER_OTLP_ENDPOINT",
+        meaning="where OpenTelemetry traces go, over HTTP; needs the extra `otel`",
+        example="http://127.0.0.1:4318",
+        parse=parse_otlp_endpoint,
+    ),
     Setting(
         name="LOG_HASH_KEY",
         meaning="key of the hash that stands for a customer in the log; made at each start when empty",

@@ -6,6 +6,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -113,7 +114,9 @@ class Fetcher:
             self._bulkhead.leave()
             raise
         try:
-            self._threads.submit(partial(self._run, customer_id, land, permit, than, may_retry=is_awaited))
+            # In the caller's context, which a trace is part of.
+            run = partial(copy_context().run, self._run, customer_id, land, permit, than, may_retry=is_awaited)
+            self._threads.submit(run)
         except RuntimeError:  # no more threads to be had
             self._circuit.report(permit, Verdict.NOTHING)
             self._bulkhead.leave()
