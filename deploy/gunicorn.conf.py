@@ -18,7 +18,7 @@ os.environ.setdefault("LOG_HASH_KEY", secrets.token_hex())  # one for all worker
 
 from app.bootstrap import read_settings
 from app.callers.signing_key import share_new_signing_key
-from app.cli import print_configuration_error
+from app.console import print_configuration_error
 from app.domain.errors import ConfigurationError
 from app.environment import read_environment
 from app.server.log import JsonLogger
