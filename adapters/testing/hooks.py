@@ -2,6 +2,7 @@
 What the author of an adapter says about a platform, and the stand-in store the kit makes of it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +19,14 @@ from app.domain.ports import Deadline, OrderAdapter, Platform
 from app.domain.store import Store
 
 PATIENCE_S: Final = 10.0
-PLACED_AT: Final = datetime(2026, 11, 1, 12, 30, tzinfo=UTC)
+FIRST_PLACED_AT: Final = datetime(2026, 11, 1, 12, 30, tzinfo=UTC)
+
+
+def placed_at(number: int) -> datetime:
+    """
+    When the kit's order of this number was placed.
+    """
+    return FIRST_PLACED_AT + timedelta(days=number)
 
 
 @dataclass(slots=True)
@@ -40,9 +48,12 @@ class Shop:
         Those of the customer the request names; all of them when it names none, as it does for a part of an order.
         """
         sent = " ".join((request.path, *request.query.values(), request.body.decode(errors="replace")))
-        words = set("".join(letter if letter.isalnum() or letter in "-_" else " " for letter in sent).split())
-        named = [customer_id for customer_id in self.orders if customer_id in words]
+        named = [customer_id for customer_id in self.orders if _is_word_of(sent, customer_id)]
         return [order for customer_id in named or self.orders for order in self.orders[customer_id]]
+
+
+def _is_word_of(text: str, word: str) -> bool:
+    return re.search(rf"(?<![0-9A-Za-z]){re.escape(word)}(?![0-9A-Za-z])", text) is not None
 
 
 class AuthorHooks:
@@ -115,8 +126,9 @@ class AuthorHooks:
         """
         The customer's order with this number; a higher number is a newer order.
         """
-        placed_at = PLACED_AT + timedelta(days=number)
-        return self.order(order_id=str(70_000 + number), customer_id=customer_id, placed_at=placed_at, status=status)
+        return self.order(
+            order_id=str(70_000 + number), customer_id=customer_id, placed_at=placed_at(number), status=status
+        )
 
     def ordinary(self, shop: Shop) -> Order:
         """
