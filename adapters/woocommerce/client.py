@@ -29,6 +29,7 @@ class Credential(StrEnum):
     How the key is shown.
     """
 
+    NONE = "none"  # for what is public: on other routes WordPress would take the key for a user's name
     BASIC = "basic"
     QUERY = "query"  # for a server that strips the Authorization header
     # For plain http; and over TLS for a site behind a proxy that ends it and does not say so: WordPress then takes
@@ -124,7 +125,7 @@ class WooCommerceClient:
         """
         The secret itself travels under TLS only.
         """
-        return self.is_tls or access.credential is Credential.SIGNED
+        return self.is_tls or access.credential in {Credential.SIGNED, Credential.NONE}
 
     def _keep(self, access: Access) -> None:
         if access != self.access:
@@ -140,7 +141,7 @@ class WooCommerceClient:
             query = self._signed([*prefix, *query], path)[len(prefix) :]
         elif access.credential is Credential.QUERY:
             query += [("consumer_key", self._key), ("consumer_secret", self._secret)]
-        else:
+        elif access.credential is Credential.BASIC:
             token = base64.b64encode(f"{self._key}:{self._secret}".encode()).decode("ascii")
             headers["Authorization"] = f"Basic {token}"
         if prefix:

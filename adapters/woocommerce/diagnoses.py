@@ -129,7 +129,8 @@ _BY_FAULT: Final[Mapping[Fault, CheckResult]] = MappingProxyType(
         ),
         Fault.TLS: failed(
             "TLS",
-            "no secure connection: the certificate is for another host, has expired, or is of an unknown authority",
+            "no secure connection: the certificate is for another host, has expired or is of an unknown authority, or "
+            "the port speaks no TLS",
             "renew the certificate or use the host it names; for a private authority set STORE_CA_BUNDLE to its PEM",
         ),
         Fault.DEADLINE: failed(
@@ -139,13 +140,15 @@ _BY_FAULT: Final[Mapping[Fault, CheckResult]] = MappingProxyType(
 )
 
 
+NEEDS_TLS: Final = failed(
+    "address", "the server does not speak plain http here", "use https:// in WOOCOMMERCE_STORE_URL"
+)
+_PLAIN_ON_TLS_PORT: Final = b"plain HTTP request was sent to HTTPS port"  # nginx
+
+
 def of_fault(error: UpstreamError, *, is_tls: bool) -> CheckResult:
     if error.fault in {Fault.PROTOCOL, Fault.RESET} and not is_tls:
-        return failed(
-            "address",
-            "the server does not speak plain http here",
-            "use https:// in WOOCOMMERCE_STORE_URL",
-        )
+        return NEEDS_TLS
     other = failed("connection", f"the site cannot be read ({error.fault})", "see the site's web server and its log")
     return _BY_FAULT.get(error.fault, other)
 
@@ -155,6 +158,8 @@ def of_blocking(response: Response) -> CheckResult | None:
     Firewalls, maintenance and crashes: what answers instead of the REST API.
     """
     code = error_code(response)
+    if _PLAIN_ON_TLS_PORT in response.body[:20_000]:
+        return NEEDS_TLS
     if is_maintenance(response, code):
         return MAINTENANCE
     if response.status >= 500:

@@ -2,16 +2,15 @@
 The store doctor's look at a WooCommerce shop: from the network inwards, each fault with its cause and its cure.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from adapters.http import HttpClient, Response
-from adapters.parsing import to_mapping
 from adapters.woocommerce import diagnoses
 from adapters.woocommerce.answers import OK, error_body, error_code, is_page, is_unrecognised
-from adapters.woocommerce.client import Access, WooCommerceClient
+from adapters.woocommerce.client import Access, Credential, WooCommerceClient
 from adapters.woocommerce.shop_facts import shop_facts
 from app.domain.errors import UpstreamError
 from app.domain.ports import CheckResult, Deadline, Verdict
@@ -44,52 +43,55 @@ def check(store: Store) -> Iterable[CheckResult]:
 
 
 def _examine(client: WooCommerceClient) -> Iterator[CheckResult]:
-    index, access = _site_index(client)
+    index, is_plain = _site_index(client)
     yield CheckResult(subject="connection", verdict=Verdict.OK, found="WordPress answers at this address")
-    if access.is_plain:
+    if is_plain:
         yield diagnoses.PLAIN_PERMALINKS
     namespaces = index.get("namespaces")
-    if not isinstance(namespaces, list) or "wc/v3" not in namespaces:
-        raise Stop(diagnoses.WOOCOMMERCE_OFF)
-    yield CheckResult(subject="WooCommerce", verdict=Verdict.OK, found="its REST API is there")
-    client.access = access
+    if isinstance(namespaces, list):
+        if "wc/v3" not in namespaces:
+            raise Stop(diagnoses.WOOCOMMERCE_OFF)
+        yield CheckResult(subject="WooCommerce", verdict=Verdict.OK, found="its REST API is there")
+    client.access = replace(client.access, is_plain=is_plain)
     yield _credential(client)
-    yield from shop_facts(client, namespaces, _deadline())
+    yield from shop_facts(client, namespaces if isinstance(namespaces, list) else (), _deadline())
 
 
 def _deadline() -> Deadline:
     return Deadline.after(DEADLINE_S)
 
 
-def _ask(client: WooCommerceClient, access: Access, route: str) -> Response:
+def _look(client: WooCommerceClient, *, is_plain: bool) -> Response:
     try:
-        return client.ask_by(access, route, (), _deadline())
+        return client.ask_by(Access(Credential.NONE, is_plain), "/", (), _deadline())
     except UpstreamError as error:
         raise Stop(diagnoses.of_fault(error, is_tls=client.is_tls)) from None
 
 
-def _site_index(client: WooCommerceClient) -> tuple[Any, Access]:
+def _site_index(client: WooCommerceClient) -> tuple[Mapping[str, Any], bool]:
     """
-    The site's own description of its REST API, by the pretty route or else the plain one.
+    The site's own description of its REST API, and whether only the plain route leads to it.
+
+    Empty where it is closed to strangers, which says nothing about keys.
     """
-    pretty = _ask(client, client.first_way, "/")
-    if pretty.status == OK and (index := _json(pretty)):
-        return index, client.first_way
+    pretty = _look(client, is_plain=False)
     if pretty.status in REDIRECTS:
         raise Stop(diagnoses.redirected(client.url, pretty.headers.get("Location", "")))
     if (blocked := diagnoses.of_blocking(pretty)) is not None:
         raise Stop(blocked)
-    if error_code(pretty) in diagnoses.CLOSED_API:
-        raise Stop(diagnoses.API_CLOSED)
-    plain_way = replace(client.first_way, is_plain=True)
-    plain = _ask(client, plain_way, "/")
-    if plain.status == OK and (index := _json(plain)):
-        return index, plain_way
+    if _is_wordpress(pretty):
+        return error_body(pretty), False
+    plain = _look(client, is_plain=True)
+    if _is_wordpress(plain):
+        return error_body(plain), True
     raise Stop(diagnoses.not_wordpress(urlsplit(client.url).path))
 
 
-def _json(response: Response) -> Any:
-    return to_mapping(error_body(response)) if not is_page(response) else {}
+def _is_wordpress(response: Response) -> bool:
+    """
+    The index, or a refusal in WordPress's own words.
+    """
+    return bool(error_code(response)) or "namespaces" in error_body(response)
 
 
 def _credential(client: WooCommerceClient) -> CheckResult:

@@ -48,11 +48,13 @@ NAMESPACES: Final[Mapping[str, str]] = MappingProxyType(
         "aftership/v1": "AfterShip Tracking",
     }
 )
+# By their parts: the whole environment makes WordPress call other hosts to see whether it can.
+STATUS_FIELDS: Final = "environment.version,environment.wp_version,active_plugins"
 NOTHING: Final = "orders say no more than their status"
 
 
 def shop_facts(client: WooCommerceClient, namespaces: Sequence[Any], deadline: Deadline) -> Iterator[CheckResult]:
-    status = to_mapping(_optional(client, "/wc/v3/system_status", "environment,active_plugins", deadline))
+    status = to_mapping(_optional(client, "/wc/v3/system_status", STATUS_FIELDS, deadline))
     environment = to_mapping(status.get("environment"))
     plugins = _plugins(status)
     versions = [

@@ -116,6 +116,13 @@ class TestAddress:
 
         assert result.fix == "use https:// in WOOCOMMERCE_STORE_URL"
 
+    def test_http_where_nginx_wants_tls(self, examine):
+        with WooCommerceStore(tls=False) as shop:
+            shop.script.append(page("<html>400 The plain HTTP request was sent to HTTPS port", 400))
+            result = last(examine(shop))
+
+        assert result.fix == "use https:// in WOOCOMMERCE_STORE_URL"
+
     def test_http_where_https_is_wanted(self, examine):
         with WooCommerceStore(tls=False) as shop:
             shop.script.append(page("", 301, Location=f"{shop.url.replace('http:', 'https:')}/wp-json/"))
@@ -185,9 +192,20 @@ class TestSite:
 
     def test_closed_api(self, shop, examine):
         body = b'{"code":"rest_not_logged_in","message":"You are not logged in.","data":{"status":401}}'
-        shop.script_by_route = {INDEX: Answer(401, body)}
+        shop.script_by_route = {INDEX: Answer(401, body), ORDERS: Answer(401, body)}
 
         assert last(examine(shop)).subject == "REST API"
+
+    def test_api_closed_to_strangers_only(self, shop, examine):
+        body = b'{"code":"rest_not_logged_in","message":"You are not logged in.","data":{"status":401}}'
+        shop.script_by_route = {INDEX: Answer(401, body)}
+
+        assert told(examine(shop))[:2] == [("connection", Verdict.OK), ("key", Verdict.OK)]
+
+    def test_index_is_asked_for_without_the_key(self, shop, examine):
+        examine(shop)
+
+        assert "Authorization" not in shop.asked[0].headers
 
     @pytest.mark.parametrize("tls", [True, False])
     def test_plain_permalinks(self, examine, tls):
