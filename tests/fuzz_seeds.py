@@ -16,7 +16,8 @@ from app.domain.ports import Deadline, OrderAdapter
 from tests.adapters.bigcommerce.test_contract import TestBigCommerce
 from tests.adapters.shopify.test_contract import TestShopify
 from tests.adapters.woocommerce.test_contract import TestWooCommerce
-from tests.stores.shopify import ALL_SCOPES, ServedStore, ShopifyStore
+from tests.stores.shopify import ALL_SCOPES, ShopifyStore
+from tests.stores.shopify_server import ServedStore
 from tests.stores.woocommerce import WooCommerceStore
 
 FIXTURES = Path(__file__).parent / "adapters" / "shopify" / "fixtures"

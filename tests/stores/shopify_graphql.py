@@ -19,7 +19,6 @@ from graphql import (
     DocumentNode,
     GraphQLEnumType,
     GraphQLError,
-    GraphQLNonNull,
     GraphQLSchema,
     build_schema,
     execute,
@@ -27,6 +26,8 @@ from graphql import (
     get_nullable_type,
     is_list_type,
 )
+
+from tests.stores.shopify_defaults import default_of, number_of
 
 HERE = Path(__file__).parent / "shopify_schema"
 HIDDEN_AFTER = timedelta(days=60)
@@ -88,10 +89,6 @@ def run(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, A
     return answer
 
 
-def number_of(gid: str) -> str:
-    return gid.rsplit("/", 1)[-1].partition("?")[0]
-
-
 def _resolve(source: Any, info: Any, **arguments: Any) -> Any:
     viewer: Viewer = info.context
     viewer.counted[0] += 0 if get_named_type(info.return_type).name in {"MoneyBag", "MoneyV2"} else 1
@@ -104,7 +101,7 @@ def _resolve(source: Any, info: Any, **arguments: Any) -> Any:
     elif info.field_name == "fulfillmentOrders":
         value = [node for node in (value or []) if _may_see(node, viewer)] if value is not MISSING else []
     if value is MISSING:
-        value = _default(info.parent_type.name, info.field_name, info.return_type, source)
+        value = default_of(info.parent_type.name, info.field_name, info.return_type, source)
     if get_named_type(info.return_type).name.endswith("Connection"):
         return _page(value or [], arguments)
     if is_list_type(get_nullable_type(info.return_type)) and value is not None:
@@ -224,44 +221,3 @@ ROOTS: Mapping[str, Callable[[Viewer, Mapping[str, Any]], Any]] = {
     ],
     "shop": lambda viewer, _: viewer.shop,
 }
-
-ORDINARY: Mapping[str, Any] = {
-    "LineItem.currentQuantity": lambda line: line["quantity"],
-    "LineItem.unfulfilledQuantity": lambda line: line["quantity"],
-    "LineItem.refundableQuantity": lambda line: line["quantity"],
-    "LineItem.name": lambda line: line["title"],
-    "LineItem.requiresShipping": lambda _: True,
-    "LineItem.discountedUnitPriceSet": lambda line: line["originalUnitPriceSet"],
-    "LineItem.discountedUnitPriceAfterAllDiscountsSet": lambda line: line.get(
-        "discountedUnitPriceSet", line["originalUnitPriceSet"]
-    ),
-    "Order.requiresShipping": lambda order: any(line.get("requiresShipping", True) for line in order["lineItems"]),
-    "Order.returnStatus": lambda _: "NO_RETURN",
-    "Fulfillment.requiresShipping": lambda _: True,
-    "Fulfillment.totalQuantity": lambda parcel: sum(item["quantity"] for item in parcel["fulfillmentLineItems"]),
-    "FulfillmentOrder.requestStatus": lambda _: "UNSUBMITTED",
-}
-
-
-def _default(parent: str, name: str, of: Any, source: Mapping[str, Any]) -> Any:
-    """
-    What Shopify answers for a field the fixture says nothing about.
-    """
-    if f"{parent}.{name}" in ORDINARY:
-        return ORDINARY[f"{parent}.{name}"](source)
-    if name == "legacyResourceId":
-        return number_of(source["id"])
-    if not isinstance(of, GraphQLNonNull):
-        return None
-    named = get_named_type(of).name
-    money = {"amount": "0.0", "currencyCode": source.get("presentmentCurrencyCode", "USD")}
-    blank = {
-        "Boolean": False,
-        "Int": 0,
-        "UnsignedInt64": "0",
-        "ID": f"gid://shopify/{parent}/1",
-        "DateTime": source.get("createdAt", "2026-01-01T00:00:00Z"),
-        "MoneyBag": {"presentmentMoney": money, "shopMoney": money},
-        "CurrencyCode": "USD",
-    }
-    return [] if is_list_type(get_nullable_type(of)) or named.endswith("Connection") else blank.get(named, "")

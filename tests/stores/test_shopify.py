@@ -7,7 +7,8 @@ import json
 import pytest
 import requests
 
-from tests.stores.shopify import ALL_SCOPES, LEAST_SCOPES, ServedStore, ShopifyStore
+from tests.stores.shopify import ALL_SCOPES, LEAST_SCOPES, ShopifyStore
+from tests.stores.shopify_server import ServedStore
 
 ORDER = {
     "id": "gid://shopify/Order/1",

@@ -13,7 +13,8 @@ from app.bootstrap import build_app
 from tests.adapters.shopify.orders import order as shopify_order
 from tests.adapters.woocommerce.orders import order as woocommerce_order
 from tests.contract.check import check_answer
-from tests.stores.shopify import ServedStore, ShopifyStore
+from tests.stores.shopify import ShopifyStore
+from tests.stores.shopify_server import ServedStore
 from tests.stores.woocommerce import WooCommerceStore, authority
 from tests.stores.woocommerce_auth import READ
 

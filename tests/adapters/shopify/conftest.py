@@ -15,7 +15,8 @@ from adapters.shopify.tokens import ClientCredentials, StaticToken
 from app.domain.order import Order
 from app.domain.ports import Deadline
 from app.domain.store import Store
-from tests.stores.shopify import ServedStore, ShopifyStore
+from tests.stores.shopify import ShopifyStore
+from tests.stores.shopify_server import ServedStore
 
 
 @dataclass

@@ -15,7 +15,8 @@ from adapters.shopify.tokens import StaticToken
 from adapters.testing.contract import check_order, to_answer
 from app.domain.ports import Deadline
 from app.domain.store import Store
-from tests.stores.shopify import ALL_SCOPES, ServedStore, ShopifyStore
+from tests.stores.shopify import ALL_SCOPES, ShopifyStore
+from tests.stores.shopify_server import ServedStore
 
 FIXTURES = Path(__file__).parent / "fixtures"
 CASES = sorted(path.name.removesuffix(".expected.json") for path in FIXTURES.glob("*.expected.json"))

@@ -9,7 +9,8 @@ import trustme
 
 from app.bootstrap import build_app
 from tests.adapters.shopify.orders import order
-from tests.stores.shopify import INTERNAL_ERROR, UNAUTHORIZED, ServedStore, ShopifyStore, json_answer
+from tests.stores.shopify import INTERNAL_ERROR, UNAUTHORIZED, ShopifyStore, json_answer
+from tests.stores.shopify_server import ServedStore
 
 ROUTE = "/erc/ecommerce/connections/customers/{}/most-recent-order"
 CALLER = {"Authorization": "Bearer a-token-of-the-test"}
