@@ -11,7 +11,7 @@ from adapters.shopify.addresses import is_masked, to_address, to_region_text
 from adapters.shopify.methods import Methods, to_methods
 from adapters.shopify.parcels import to_parcels
 from adapters.shopify.reading import to_nodes, to_number, to_presentment, to_word
-from adapters.shopify.statuses import AWAITING_PAYMENT, NEVER_PAID, ON_HOLD, REFUNDS, to_order_status
+from adapters.shopify.statuses import AWAITING_PAYMENT, FULFILLED, NEVER_PAID, ON_HOLD, REFUNDS, to_order_status
 from app.domain.assemble import choose_line
 from app.domain.order import Money
 from app.domain.report import Line, OrderReport
@@ -27,10 +27,10 @@ def to_report(order: Mapping[str, Any], *, customer_id: str, store_url: str, is_
     """
     number = to_number(order.get("id"))
     methods = to_methods(order)
-    lines = tuple(_to_line(node, methods) for node in to_nodes(order.get("lineItems")))
+    lines = tuple(_to_line(node, order, methods) for node in to_nodes(order.get("lineItems")))
     highlighted = choose_line(lines)
     method = methods.of_line(highlighted.id if highlighted else None)
-    ships = _ships(order, lines, methods)
+    ships = _ships(order, methods)
     parcels = to_parcels(order, methods)
     financial_status = to_word(order.get("displayFinancialStatus"))
     is_cancelled = bool(order.get("cancelledAt"))
@@ -59,19 +59,18 @@ def to_report(order: Mapping[str, Any], *, customer_id: str, store_url: str, is_
     )
 
 
-def _to_line(node: Mapping[str, Any], methods: Methods) -> Line:
-    number = to_number(node.get("id"))
-    ordered = to_decimal(node.get("quantity")) or NOTHING
-    current = to_decimal(node.get("currentQuantity"))
+def _to_line(node: Mapping[str, Any], order: Mapping[str, Any], methods: Methods) -> Line:
     return Line(
-        id=number,
+        id=to_number(node.get("id")),
         name=to_text(node.get("name")) or "",
         # With tax when the order's prices include it: the amount is stated as the order's prices are.
         unit_price=to_presentment(node.get("discountedUnitPriceAfterAllDiscountsSet"))
         or to_presentment(node.get("discountedUnitPriceSet")),
-        ordered=ordered,
-        current=ordered if current is None else current,
-        ships=node.get("requiresShipping") is not False and methods.of_line(number).ships,
+        ordered=_ordered(node),
+        current=_current(node),
+        # Shopify fulfils a gift card or a download like goods, so beside goods it is owed like them. A tip it never
+        # fulfils; an order that is fulfilled owes neither.
+        ships=_line_ships(node, methods) or order.get("displayFulfillmentStatus") != FULFILLED,
         description=to_text(to_mapping(node.get("product")).get("description")),
         brand=to_text(node.get("vendor")),
         image_url=to_url(to_mapping(node.get("image")).get("url")),
@@ -79,14 +78,28 @@ def _to_line(node: Mapping[str, Any], methods: Methods) -> Line:
     )
 
 
-def _ships(order: Mapping[str, Any], lines: tuple[Line, ...], methods: Methods) -> bool:
+def _ordered(node: Mapping[str, Any]) -> Decimal:
+    return to_decimal(node.get("quantity")) or NOTHING
+
+
+def _current(node: Mapping[str, Any]) -> Decimal:
+    current = to_decimal(node.get("currentQuantity"))
+    return _ordered(node) if current is None else current
+
+
+def _line_ships(node: Mapping[str, Any], methods: Methods) -> bool:
+    return node.get("requiresShipping") is not False and methods.of_line(to_number(node.get("id"))).ships
+
+
+def _ships(order: Mapping[str, Any], methods: Methods) -> bool:
     """
     Something of what is left of the order is sent or collected.
     """
     if order.get("requiresShipping") is False:
         return False
-    left = [line for line in lines if line.current > 0] or lines
-    return any(line.ships for line in left) if lines else methods.whole.ships
+    nodes = to_nodes(order.get("lineItems"))
+    left = [node for node in nodes if _current(node) > 0] or nodes
+    return any(_line_ships(node, methods) for node in left) if nodes else methods.whole.ships
 
 
 def _to_attention(order: Mapping[str, Any], *, is_withheld: bool) -> frozenset[Attention]:
