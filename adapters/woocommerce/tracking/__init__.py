@@ -2,8 +2,9 @@
 Finds an order's parcels, wherever the shop's plugins keep them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
+from decimal import Decimal
 from typing import Any, Final
 
 from adapters.woocommerce.tracking import plugins
@@ -13,6 +14,8 @@ from adapters.woocommerce.tracking.line_items import read_line_items
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 from adapters.woocommerce.tracking.shipment_tracking import read_shipment_tracking, read_single_shipment
 from adapters.woocommerce.tracking.shiptastic import read_shiptastic
+
+NONE: Final = Decimal(0)
 
 Reader = Callable[[OrderPayload], list[Shipment]]
 
@@ -64,8 +67,18 @@ def complete(first: Shipment, second: Shipment) -> Shipment:
     }
     if first.type is None:
         gaps["word"] = second.word
-    items = first.items
-    if second.items is not None and second.source == first.source:  # two lines in one parcel
-        items = {**second.items, **(items or {})}
     is_sent = second.is_sent if first.is_sent is None else first.is_sent
-    return replace(first, **gaps, is_sent=is_sent, items=items or second.items)
+    return replace(first, **gaps, is_sent=is_sent, items=_contents(first, second))
+
+
+def _contents(first: Shipment, second: Shipment) -> Mapping[str, Decimal] | None:
+    """
+    What two records of one source say of one number is in it together: two lines, or two fulfillments.
+    """
+    is_told_twice = first.source != second.source or (first.id is not None and first.id == second.id)
+    if is_told_twice or not first.items or not second.items:
+        return first.items or second.items
+    return {
+        line_id: first.items.get(line_id, NONE) + second.items.get(line_id, NONE)
+        for line_id in (*first.items, *second.items)
+    }

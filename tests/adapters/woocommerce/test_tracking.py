@@ -376,6 +376,14 @@ class TestFulfillments:
         assert [each.delivery_quantity for each in found.deliveries] == [1]
         assert found.deliverable_quantity == 3  # nothing has been delivered yet
 
+    def test_two_with_one_number_are_one_parcel_that_holds_both(self):
+        first, second = self.fulfillment(id=1), self.fulfillment(id=2)
+        first["meta_data"][0]["value"] = [{"item_id": 11, "qty": 1}]
+        second["meta_data"][0]["value"] = [{"item_id": 11, "qty": 1}, {"item_id": 12, "qty": 1}]
+
+        assert [each.delivery_quantity for each in deliveries(order(), [first, second])] == [3]
+        assert [each.delivery_quantity for each in deliveries(order(), [first, first])] == [1]  # one told twice
+
     def test_collected_at_the_counter(self):
         pickup = [{"id": 13, "method_id": "local_pickup", "method_title": "Pickup", "meta_data": []}]
 
