@@ -49,6 +49,7 @@ def _to_line(order: OrderPayload, item: Mapping[str, Any], refunded: Mapping[str
         id=line_id,
         name=to_text(item.get("name")) or to_text(item.get("parent_name")) or "",
         unit_price=_unit_price(order, item, ordered),
+        paid=_paid(order, item),
         ordered=ordered,
         current=max(NONE, ordered - refunded.get(line_id, NONE)),
         is_bundle_child=is_bundle_child(item),
@@ -74,14 +75,26 @@ def _unit_price(order: OrderPayload, item: Mapping[str, Any], ordered: Decimal) 
     """
     `price` is what one piece cost after discounts, without tax and unrounded; tax is stated for the line.
     """
-    currency, price, total = order.json.get("currency"), to_decimal(item.get("price")), to_decimal(item.get("total"))
-    if not ordered:
+    currency, price, paid = order.json.get("currency"), to_decimal(item.get("price")), _paid(order, item)
+    if not ordered or paid is None:
         return to_money(price, currency)
-    if order.json.get("prices_include_tax") is True and total is not None:
-        return to_money((total + (to_decimal(item.get("total_tax")) or NONE)) / ordered, currency)
-    if price is None and total is not None:
-        price = total / ordered
+    if _includes_tax(order) or price is None:
+        return to_money(paid / ordered, currency)
     return to_money(price, currency)
+
+
+def _paid(order: OrderPayload, item: Mapping[str, Any]) -> Decimal | None:
+    """
+    For the whole line, after discounts.
+    """
+    total = to_decimal(item.get("total"))
+    if total is None or not _includes_tax(order):
+        return total
+    return total + (to_decimal(item.get("total_tax")) or NONE)
+
+
+def _includes_tax(order: OrderPayload) -> bool:
+    return order.json.get("prices_include_tax") is True
 
 
 def _meta_of(item: Mapping[str, Any]) -> Mapping[Any, Any]:

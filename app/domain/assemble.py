@@ -109,12 +109,14 @@ def choose_line(lines: Sequence[Line]) -> Line | None:
     shown = [line for line in lines if not line.is_bundle_child and line.id and line.name and line.unit_price]
     current = [line for line in shown if line.current > 0]
     if current:
-        return max(current, key=lambda line: _value(line) * line.current)
-    return max(shown, key=lambda line: _value(line) * line.ordered, default=None)
+        return max(current, key=lambda line: _paid_for(line, line.current))
+    return max(shown, key=lambda line: _paid_for(line, line.ordered), default=None)
 
 
-def _value(line: Line) -> Decimal:
-    return line.unit_price.value if line.unit_price else NONE
+def _paid_for(line: Line, quantity: Decimal) -> Decimal:
+    if line.paid is not None and line.ordered:
+        return line.paid * quantity / line.ordered
+    return line.unit_price.value * quantity if line.unit_price else NONE
 
 
 def _highlight(

@@ -74,6 +74,7 @@ class Line:
     unit_price: Money | None  # as the contract wants it: after discounts, with tax when the order's prices include it
     ordered: Decimal
     current: Decimal  # ordered, less removed and refunded
+    paid: Decimal | None = None  # for all that was ordered, when stated; the unit price times pieces has lost cents
     ships: bool = True
     is_bundle_child: bool = False  # counted and shown through its parent
     description: str | None = None

@@ -103,6 +103,11 @@ class TestHighlightedItem:
     def test_is_the_first_of_equals(self):
         assert to_order(report(lines=(line("a", ordered="2"), line("b", price="20")))).highlighted_item.id == "a"
 
+    def test_is_told_by_what_was_paid_and_not_by_its_rounded_price(self):
+        thirds, whole = line("a", price="3.33", ordered="3", paid=Decimal(10)), line("b", price="10")
+
+        assert to_order(report(lines=(thirds, whole))).highlighted_item.id == "a"
+
     def test_of_an_order_with_nothing_left_is_the_dearest_as_ordered_without_quantity(self):
         lines = (line("lamp", price="10", ordered="3", current="0"), line("sofa", price="29", current="0"))
 

@@ -140,9 +140,16 @@ class TestQuantities:
 
 class TestItem:
     def test_is_the_dearest_by_what_was_paid(self):
-        payload = order(line_items=[line(11, price=30), line(12, price=20, quantity=2), line(13, price=40)])
+        lines = [line(11, total="30.00"), line(12, total="40.00", quantity=2), line(13, total="39.99")]
 
-        assert read(payload).highlighted_item.id == "12"
+        assert read(order(line_items=lines)).highlighted_item.id == "12"
+
+    def test_rounding_its_price_makes_a_line_neither_dearer_nor_cheaper(self):
+        three, one = line(11, total="10.00", price=3.3333333333, quantity=3), line(12, total="10.00", price=10)
+        six, more = line(13, total="10.00", price=1.6666666667, quantity=6), line(14, total="10.01", price=10.01)
+
+        assert read(order(line_items=[three, one])).highlighted_item.id == "11"
+        assert read(order(line_items=[six, more])).highlighted_item.id == "14"
 
     @pytest.mark.parametrize("src", ["", False, None, 5, "ftp://x.example/a.png", "/relative.png", []], ids=repr)
     def test_image_that_is_none(self, src):
