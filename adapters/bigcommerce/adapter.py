@@ -18,7 +18,7 @@ from app.domain.order import Order
 from app.domain.ports import Deadline, OrderAdapter
 from app.domain.store import Store
 
-MOST_PAGES: Final = 5
+MOST_PAGES: Final = 10
 
 Payload = Mapping[str, Any]
 

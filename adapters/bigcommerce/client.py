@@ -15,7 +15,8 @@ NO_CONTENT: Final = 204  # how V2 writes an empty list
 UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
 TOO_MANY: Final = 429
-PAGE_SIZE: Final = 10  # orders; enough to look past the attempts a customer left at the payment page
+# Orders come with all their line items, some 2 KB each, and an answer is read up to 2 MiB.
+PAGE_SIZE: Final = 3
 MOST_SHIPMENTS: Final = 250  # V2's largest page
 DEFAULT_RETRY_S: Final = 2.0
 

@@ -19,5 +19,5 @@ def check(store: Store) -> Iterable[CheckResult]:
         lambda deadline: client.fetch_orders(ANYBODY, 1, deadline),
         address_fix="check BIGCOMMERCE_STORE_HASH, and that this machine may reach api.bigcommerce.com on port 443",
         credential_fix="make an API account of this store with the scope Orders: read-only; "
-        "put its access token in BIGCOMMERCE_ACCESS_TOKEN",
+        "put its access token in BIGCOMMERCE_ACCESS_TOKEN. Another store's BIGCOMMERCE_STORE_HASH is refused too",
     )
