@@ -29,6 +29,7 @@ PRODUCT_SCOPES: Final = ("read_products",)
 SUMS: Final = ("discountedUnitPriceAfterAllDiscountsSet", "totalRefundedSet")
 FULL_HISTORY_SCOPE: Final = "read_all_orders"
 ASK_AGAIN_S: Final = 3600.0  # so that a scope granted later is noticed
+ASK_SOON_S: Final = 60.0  # after an answer that did not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Access:
         self._clock = clock
         self._lock = threading.Lock()
         self._scopes: frozenset[str] | None = None
-        self._asked_at = 0.0
+        self._ask_again_at = 0.0
         self._refused = NO_PARTS  # refused although the scopes allow them
 
     def parts(self, deadline: Deadline) -> Parts:
@@ -143,11 +144,11 @@ class Access:
         scopes = self._scopes
         if scopes is None:
             return self._wait_and_ask(deadline)
-        is_old = self._clock() - self._asked_at >= ASK_AGAIN_S
+        is_old = self._clock() >= self._ask_again_at
         if is_old and self._lock.acquire(blocking=False):  # the others go on with what was known
             try:
                 self._refused = NO_PARTS
-                return self._ask(deadline) or scopes
+                return self._ask(deadline)
             finally:
                 self._lock.release()
         return scopes
@@ -156,15 +157,16 @@ class Access:
         if not self._lock.acquire(timeout=deadline.remaining()):
             raise UpstreamTimeout(Fault.DEADLINE, "waiting for the scopes")
         try:
-            return self._scopes or self._ask(deadline)
+            known = self._scopes
+            return self._ask(deadline) if known is None else known
         finally:
             self._lock.release()
 
     def _ask(self, deadline: Deadline) -> frozenset[str]:
         """
-        None at all, and nothing kept, when Shopify answers but not this question: the least parts are asked then.
+        None at all when Shopify answers but not this question: the least parts are asked then.
         """
         scopes = to_scopes(self._client.query(queries.ACCESS, {}, deadline).data)
-        if scopes:
-            self._scopes, self._asked_at = scopes, self._clock()
+        self._ask_again_at = self._clock() + (ASK_AGAIN_S if scopes else ASK_SOON_S)
+        self._scopes = scopes
         return scopes

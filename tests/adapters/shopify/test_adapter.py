@@ -239,8 +239,13 @@ class TestScopes:
         shop.store.broken = {"QueryRoot.currentAppInstallation": "INTERNAL_SERVER_ERROR"}
         shop.store.add("7", order())
 
-        assert shop.latest().id == "5001"
+        assert [shop.latest().id for _ in range(2)] == ["5001"] * 2
         assert shop.store.calls[-1]["variables"]["withFulfillmentOrders"] is False
+        assert shop.store.operations() == ["Access", "MostRecentOrder", "MostRecentOrder"]
+        shop.store.broken = {}
+        shop.clock.now += 61
+        shop.latest()
+        assert shop.store.calls[-1]["variables"]["withFulfillmentOrders"] is True
 
     def test_a_refusal_that_names_nothing_gives_up_every_part(self, shop):
         shop.store.scopes = ALL_SCOPES
