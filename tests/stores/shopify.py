@@ -87,6 +87,7 @@ class ShopifyStore:
         self.token_faults: deque[Answer] = deque()
         self.calls: list[dict[str, Any]] = []  # GraphQL calls: operation, variables, headers, cost
         self.token_calls: list[dict[str, str]] = []
+        self.token_asked = threading.Semaphore(0)  # one more for each call that has arrived
         self.lock = threading.Lock()
 
     def add(self, customer_id: str, *orders: Mapping[str, Any], number_of_orders: int | None = None) -> None:
@@ -103,6 +104,7 @@ class ShopifyStore:
     def grant(self, form: Mapping[str, str]) -> Answer:
         with self.lock:
             self.token_calls.append(dict(form))
+            self.token_asked.release()
             if self.token_faults:
                 return self.token_faults.popleft()
             if self.grant_error:

@@ -81,6 +81,7 @@ def test_threads_that_find_it_near_its_end_renew_it_once(granting):
 
 def test_while_one_renews_early_the_others_go_on_with_the_old_token(granting):
     granting.latest()
+    assert granting.store.token_asked.acquire(timeout=10)
     granting.clock.now += 86399 - 299
     held = threading.Event()
     granting.store.token_faults.append(
@@ -89,8 +90,7 @@ def test_while_one_renews_early_the_others_go_on_with_the_old_token(granting):
     granting.store.tokens["late"] = float("inf")
     with ThreadPoolExecutor(1) as pool:
         renewing = pool.submit(granting.latest, seconds=30)
-        while len(granting.store.token_calls) < 2:
-            pass  # until the renewal has reached the store
+        assert granting.store.token_asked.acquire(timeout=10)
         granting.latest()
         meanwhile = granting.store.calls[-1]["token"]
         held.set()
@@ -228,8 +228,7 @@ def test_a_thread_waits_for_anothers_grant_no_longer_than_its_deadline(granting)
     granting.adapter()
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(granting.latest, seconds=30)
-        while not granting.store.token_calls:
-            pass  # until the first grant has reached the store
+        assert granting.store.token_asked.acquire(timeout=10)
         with pytest.raises(UpstreamTimeout):
             granting.latest(seconds=0.05)
         held.set()
