@@ -27,6 +27,7 @@ from app.orders.latest import LatestOrders
 from app.orders.observer import Observer, unfailing
 from app.orders.policy import ServingPolicy
 from app.orders.shared_cache import SharedCache, connect
+from app.orders.workers_cache import DESCRIPTOR, WorkersCache
 from app.stores import StoreDirectory, StoreEntry
 from app.web.auth import build_authorize
 from app.web.factory import create_app
@@ -52,9 +53,15 @@ def read_settings(
 
 
 def build_stores(
-    settings: Settings, platforms: Mapping[str, Platform], observer: Observer | None = None
+    settings: Settings,
+    platforms: Mapping[str, Platform],
+    observer: Observer | None = None,
+    descriptor: str | None = None,
 ) -> StoreDirectory:
-    shared = build_shared_cache(settings, observer)
+    """
+    `descriptor` is that of the memory which worker processes share, if there is any.
+    """
+    shared = build_shared_cache(settings, observer, descriptor)
     render = build_renderer(settings.public_base_url)
     policy = ServingPolicy(
         order_ttl_s=settings.order_ttl_s,
@@ -74,17 +81,19 @@ def build_stores(
     return StoreDirectory(entries)
 
 
-def build_shared_cache(settings: Settings, observer: Observer | None) -> SharedCache:
+def build_shared_cache(settings: Settings, observer: Observer | None, descriptor: str | None) -> SharedCache:
     """
     Keys and values are made unreadable and unforgeable to others by what only this configuration knows. A new
     credential or address of a store therefore starts with an empty cache.
     """
-    if not settings.redis_url:
+    if not settings.redis_url and descriptor is None:
         return SharedCache()
     tokens = [token.digest for token in settings.api_tokens]
     stores = [(store.name, store.platform, sorted(store.settings.items())) for store in settings.stores]
     secret = hmac.digest(repr((tokens, stores)).encode(), b"most-recent-order shared cache", "sha256")
-    return connect(settings.redis_url, secret, unfailing(observer or Observer()))
+    if settings.redis_url:
+        return connect(settings.redis_url, secret, unfailing(observer or Observer()))
+    return WorkersCache(int(descriptor or 0), settings.cache_max_bytes, secret)
 
 
 def build_token_issuer(settings: Settings) -> TokenIssuer | None:
@@ -160,7 +169,7 @@ def build_service(
     tracer = build_tracer(otlp_processor(settings.otlp_endpoint)) if settings.otlp_endpoint else None
     names = [store.name for store in settings.stores]
     watch = TracedStoreWatch(tracer, metrics, names) if tracer else StoreWatch(metrics, names)
-    stores = build_stores(settings, platforms, watch)
+    stores = build_stores(settings, platforms, watch, environ.get(DESCRIPTOR))
     token_issuer = build_token_issuer(settings)
     provider_keys = build_provider_keys(settings)
     authenticator = build_authenticator(settings, token_issuer, provider_keys)

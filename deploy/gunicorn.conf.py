@@ -21,6 +21,7 @@ from app.callers.signing_key import share_new_signing_key
 from app.console import print_configuration_error
 from app.domain.errors import ConfigurationError
 from app.environment import read_environment
+from app.orders.workers_cache import share_memory
 from app.server.log import JsonLogger
 from app.server.metrics_files import fold_dead_worker
 from app.server.worker import Worker
@@ -32,6 +33,7 @@ except ConfigurationError as error:
     print_configuration_error(error)
     sys.exit(2)
 
+share_memory(os.environ)
 Path(os.environ[FILES]).mkdir(mode=0o700, exist_ok=True)
 if settings.oauth_clients and not settings.oauth_signing_key_file:
     share_new_signing_key(os.environ)

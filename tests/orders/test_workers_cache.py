@@ -1,0 +1,225 @@
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import NotFoundReason, OrderNotFound, UpstreamRejected
+from app.orders.answer import CacheState, Rendered
+from app.orders.latest import LatestOrders
+from app.orders.policy import ServingPolicy
+from app.orders.shared_cache import LOCK_SECONDS
+from app.orders.workers_cache import DESCRIPTOR, SLOT_BYTES, WAYS, WorkersCache, share_memory
+from tests.orders.doubles import Clock, ScriptedAdapter, in_threads, render
+
+ROOT = Path(__file__).parents[2]
+POLICY = ServingPolicy()
+ORDER = Rendered(b'{"id": "1"}', '"1"')
+SECRET = b"s" * 32
+
+HOLDER = """
+import sys
+from app.orders.workers_cache import WorkersCache
+cache = WorkersCache(int(sys.argv[1]), 1 << 20, b"s" * 32)
+assert cache.claim("eu", "7", 0) is None
+print("claimed", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture(name="descriptor")
+def _descriptor():
+    environ = {}
+    share_memory(environ)
+    yield int(environ[DESCRIPTOR])
+    os.close(int(environ[DESCRIPTOR]))
+
+
+@pytest.fixture(name="clock")
+def _clock():
+    return Clock()
+
+
+@pytest.fixture(name="worker")
+def _worker(descriptor, clock):
+    return lambda secret=SECRET, size=1 << 20: WorkersCache(descriptor, size, secret, clock=clock, sleep=clock.advance)
+
+
+def entry(clock, body=b"{}", customer_id="7", outcome=None):
+    return POLICY.entry(customer_id, outcome or Rendered(body, '"1"'), clock())
+
+
+def test_what_one_worker_keeps_another_finds_with_its_age(worker, clock):
+    worker().put("eu", "7", entry(clock))
+    clock.advance(30)
+    found = worker().get("eu", "7")
+
+    assert found.outcome == Rendered(b"{}", '"1"')
+    assert clock() - found.fetched_at == pytest.approx(30)
+    assert found.fresh_until == pytest.approx(entry(clock).fresh_until - 30)
+
+
+def test_no_order_is_shared_too(worker, clock):
+    worker().put("eu", "7", entry(clock, outcome=OrderNotFound(NotFoundReason.NO_ORDERS)))
+
+    assert worker().get("eu", "7").outcome.reason is NotFoundReason.NO_ORDERS
+    clock.advance(15)
+    assert worker().get("eu", "7") is None
+
+
+def test_nothing_is_found_of_others(worker, clock):
+    worker().put("eu", "7", entry(clock))
+
+    assert worker().get("us", "7") is None
+    assert worker().get("eu", "8") is None
+    assert worker(secret=b"after a change of the credential").get("eu", "7") is None
+
+
+def test_nothing_is_found_past_its_time(worker, clock):
+    worker().put("eu", "7", entry(clock))
+    clock.advance(3_700)
+
+    assert worker().get("eu", "7") is None
+
+
+def test_a_value_half_written_is_a_miss(worker, clock, descriptor):
+    worker().put("eu", "7", entry(clock, body=b"a" * 3_000))
+    size = os.fstat(descriptor).st_size
+    written = next(place for place in range(0, size, SLOT_BYTES) if os.pread(descriptor, 8, place) != bytes(8))
+    os.pwrite(descriptor, b"b" * 500, written + 2_000)
+
+    assert worker().get("eu", "7") is None
+
+
+def test_what_does_not_fit_is_not_shared(worker, clock):
+    worker().put("eu", "7", entry(clock, body=b"a" * SLOT_BYTES))
+
+    assert worker().get("eu", "7") is None
+
+
+def test_the_memory_is_bounded_and_the_oldest_give_way(worker, clock, descriptor):
+    cache = worker(size=WAYS * SLOT_BYTES)
+    for number in range(1_000):
+        clock.advance(20)
+        cache.put("eu", str(number), entry(clock, customer_id=str(number)))
+
+    assert os.fstat(descriptor).st_size == WAYS * SLOT_BYTES
+    assert [number for number in range(1_000) if cache.get("eu", str(number))] == [996, 997, 998, 999]
+
+
+def test_a_newer_answer_takes_the_place_of_the_customers_older_one(worker, clock):
+    cache = worker(size=WAYS * SLOT_BYTES)
+    for number in range(WAYS):
+        cache.put("eu", str(number), entry(clock))
+    cache.put("eu", "0", entry(clock, body=b"new"))
+
+    assert [cache.get("eu", str(number)).outcome.body for number in range(WAYS)] == [b"new", b"{}", b"{}", b"{}"]
+
+
+def test_a_dropped_answer_is_gone_for_all(worker, clock):
+    worker().put("eu", "7", entry(clock))
+    worker().drop("eu", "7")
+
+    assert worker().get("eu", "7") is None
+
+
+def test_memory_that_is_gone_is_a_miss(clock):
+    environ = {}
+    share_memory(environ)
+    cache = WorkersCache(int(environ[DESCRIPTOR]), 1 << 20, SECRET, clock=clock)
+    os.close(int(environ[DESCRIPTOR]))
+    cache.put("eu", "7", entry(clock))
+    cache.drop("eu", "7")
+
+    assert cache.get("eu", "7") is None
+
+
+def test_threads_write_and_read_the_same_place(worker, clock):
+    cache = worker(size=WAYS * SLOT_BYTES)
+    bodies = {bytes([letter]) * 3_000 for letter in b"abcdefgh"}
+
+    def work():
+        for body in bodies:
+            cache.put("eu", "7", entry(clock, body=body))
+            found = cache.get("eu", "7")
+            assert found is None or found.outcome.body in bodies
+
+    assert in_threads(8, work) == [None] * 8
+
+
+def test_memory_is_kept_over_a_reload_and_made_anew_after_an_exec():
+    environ = {}
+    share_memory(environ)
+    first = environ[DESCRIPTOR]
+    share_memory(environ)
+    assert environ[DESCRIPTOR] == first
+    os.close(int(first))
+    share_memory(environ)
+    assert os.fstat(int(environ[DESCRIPTOR])).st_size == 0
+    os.close(int(environ[DESCRIPTOR]))
+
+
+@pytest.fixture(name="holder")
+def _holder(descriptor):
+    """
+    Another process that has leave to fetch, until it dies.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(descriptor)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        pass_fds=[descriptor],
+    ) as process:
+        assert process.stdout.readline() == b"claimed\n"
+        yield process
+        process.kill()
+
+
+def test_while_one_fetches_the_others_look_on_for_a_while(worker, clock, holder):
+    began = clock()
+
+    assert worker().claim("eu", "7", 0) is None
+    assert LOCK_SECONDS <= clock() - began < LOCK_SECONDS + 0.1
+
+
+def test_what_the_one_has_fetched_will_do_for_the_others(worker, clock, holder):
+    cache = worker()
+    newer = entry(clock)
+    cache._sleep = lambda _seconds: cache.put("eu", "7", newer)
+
+    assert cache.claim("eu", "7", clock() - 1).outcome == newer.outcome
+
+
+def test_a_dead_holder_holds_up_nobody(worker, clock, holder):
+    holder.kill()
+    holder.wait(10)
+    began = clock()
+
+    assert worker().claim("eu", "7", 0) is None
+    assert clock() == began
+
+
+def test_a_worker_answers_what_another_has_fetched(worker, clock):
+    here, there = ScriptedAdapter(), ScriptedAdapter(UpstreamRejected())
+    policy = ServingPolicy()
+    one = LatestOrders("eu", here, render, policy, shared=worker(), clock=clock)
+    other = LatestOrders("eu", there, render, policy, shared=worker(), clock=clock)
+    one.get("7")
+    for flight in list(one._flights._flights.values()):
+        flight.landing.result(10)
+    one._shared.put("eu", "7", one._cache.get("7"))  # which happens just after the answer has gone out
+    clock.advance(1)
+
+    assert other.get("7").state is CacheState.HIT
+    assert there.calls == {}
+
+
+def test_an_older_answer_of_another_worker_stands_in(worker, clock):
+    worker().put("eu", "7", replace(entry(clock), fresh_until=clock()))
+    clock.advance(1)
+    orders = LatestOrders("eu", ScriptedAdapter(ConnectionError()), render, POLICY, shared=worker(), clock=clock)
+
+    assert orders.get("7").state is CacheState.STALE
