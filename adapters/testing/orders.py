@@ -171,6 +171,8 @@ class OrderPromises(AuthorHooks):
         for number, reply in enumerate(replies):
             for place, body in broken_copies(reply.body, most // len(replies)):
                 shop.store.forget()
+                # A new one, because what an adapter remembers, a token or scopes, it would not ask for again.
+                shop.adapter = self.platform.build(shop.configured)
                 shop.store.play(*replies[:number], Reply(body, reply.status, reply.headers))
                 self._is_sound_or_an_error(shop, customer_id, f"reply {number + 1}, {place}")
         shop.store.forget()
