@@ -20,7 +20,7 @@ from adapters.shopify.answers import Answer
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.settings import ShopifySettings, version_ends_at
 from adapters.shopify.tokens import build_tokens
-from app.domain.errors import Fault, UpstreamError, UpstreamRejected
+from app.domain.errors import Fault, UpstreamError, UpstreamRejected, UpstreamThrottled
 from app.domain.ports import CheckResult, Deadline, Verdict
 from app.domain.store import Store
 
@@ -97,6 +97,9 @@ def _unreachable(error: UpstreamError, settings: ShopifySettings) -> CheckResult
             return _result("token", Verdict.FAILED, f"Shopify grants no token: {code}", fix)
         fix = "make a new token, or check that it is this shop's; with an IP allowlist, that this address is on it"
         return _result("token", Verdict.FAILED, "Shopify refuses the credential", fix)
+    if isinstance(error, UpstreamThrottled) and error.fault is Fault.THROTTLED:
+        fix = "try again later; whatever else uses the same app draws from the same bucket"
+        return _result("throttling", Verdict.WARNING, f"left alone for {error.retry_after_s:.0f} s at its request", fix)
     if error.fault is Fault.STATUS:
         return _result(
             "store", Verdict.FAILED, "no shop answers there", f"check SHOPIFY_STORE_URL ({settings.store_url})"

@@ -97,9 +97,8 @@ def _to_items(fulfillment: Mapping[str, Any]) -> dict[str, Decimal] | None:
         if not line_id or quantity is None:
             return None
         items[line_id] = items.get(line_id, Decimal(0)) + quantity
-    if has_next_page(connection) and sum(items.values()) != to_decimal(fulfillment.get("totalQuantity")):
-        return None
-    return items
+    may_go_on = has_next_page(connection) or not items
+    return None if may_go_on and sum(items.values()) != to_decimal(fulfillment.get("totalQuantity")) else items
 
 
 def _to_quantity(fulfillment: Mapping[str, Any]) -> Decimal | None:

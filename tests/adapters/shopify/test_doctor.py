@@ -112,6 +112,16 @@ def test_a_shop_that_does_not_answer(shop, answer, subject, found):
     assert first.fix
 
 
+def test_a_shop_that_throttles(shop):
+    shop.store.faults.append(json_answer({"errors": "Too many"}, 429, Retry_After="20"))
+
+    first = examined(shop)[0]
+
+    assert (first.subject, first.verdict) == ("throttling", Verdict.WARNING)
+    assert first.found == "left alone for 20 s at its request"
+    assert first.fix
+
+
 @pytest.mark.parametrize(
     ("code", "fix"),
     [

@@ -137,6 +137,13 @@ def test_one_delivery_per_number(trackings, expected):
     assert [(delivery.id, delivery.tracking_info) for delivery in found.deliveries] == expected
 
 
+def test_contents_that_are_not_listed_are_not_known_to_be_none():
+    found = answered(fulfillments=[fulfillment(1, displayStatus="DELIVERED", totalQuantity=1)])
+
+    assert found.status_info[found.status_info_current_index].detailed_type is DetailedType.DELIVERED
+    assert found.deliveries[0].delivery_quantity == 1
+
+
 @pytest.mark.parametrize(
     ("category", "expected"),
     [
