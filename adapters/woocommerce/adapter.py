@@ -5,6 +5,7 @@ A WooCommerce customer's newest order: one call, and one more for each of refund
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -12,11 +13,12 @@ from adapters.http import HttpClient
 from adapters.parsing import to_id, to_instant, to_text
 from adapters.woocommerce.answers import NO_CUSTOMER, NOT_FOUND, OK, error_code
 from adapters.woocommerce.client import WooCommerceClient
-from adapters.woocommerce.lines import product_ids
+from adapters.woocommerce.lines import product_ids, sold_ids
 from adapters.woocommerce.mapping import OrderParts, ProductDetails, Reading, to_report, with_details
 from adapters.woocommerce.parts import fetch_parts
-from adapters.woocommerce.products import Products, wait_for
+from adapters.woocommerce.products import Products, downloads_among, wait_for
 from adapters.woocommerce.statuses import NOT_ORDERS
+from adapters.woocommerce.tracking.fulfillments import perhaps_downloads
 from adapters.woocommerce.tracking.shipment import OrderPayload
 from app.domain.assemble import choose_line, to_order
 from app.domain.errors import Fault, IdentityMismatch, NotFoundReason, OrderNotFound, UpstreamError, UpstreamMalformed
@@ -72,6 +74,8 @@ class WooCommerceAdapter(OrderAdapter):
         report = to_report(parts, self._reading)
         self._details_of(report, parts.order)  # on their way while the rest is fetched
         complete = fetch_parts(self._client, parts.order, deadline)
+        if report.ships:
+            complete = self._with_downloads(complete, deadline)
         if complete != parts:
             report = to_report(complete, self._reading)
         patience_s = min(PATIENCE_S, LATEST_S - (deadline.clock() - started_at), deadline.remaining() / 2)
@@ -126,6 +130,19 @@ class WooCommerceAdapter(OrderAdapter):
         if response.status == NOT_FOUND and error_code(response) in NO_CUSTOMER:
             return NotFoundReason.NO_CUSTOMER
         return NotFoundReason.NO_CUSTOMER_OR_ORDERS
+
+    def _with_downloads(self, parts: OrderParts, deadline: Deadline) -> OrderParts:
+        """
+        A download that WooCommerce fulfilled by itself is no parcel of the goods beside it.
+        """
+        order = OrderPayload(parts.order)
+        suspects, sold = perhaps_downloads(order, parts.fulfillments), sold_ids(order)
+        wanted = {line_id: sold[line_id] for line_id in suspects if line_id in sold}
+        if self._products is None or not wanted:
+            return parts
+        downloads = downloads_among(self._products, wanted, min(PATIENCE_S, deadline.remaining() / 2))
+        is_mixed = any(to_id(line.get("id")) not in downloads for line in order.lines)
+        return replace(parts, downloads=downloads) if is_mixed else parts
 
     def _details_of(self, report: OrderReport, order: Payload) -> "Future[ProductDetails] | None":
         """

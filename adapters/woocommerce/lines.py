@@ -71,6 +71,14 @@ def product_ids(order: OrderPayload) -> Mapping[str, str]:
     return {line_id: product_id for line_id, product_id in ids.items() if line_id and product_id}
 
 
+def sold_ids(order: OrderPayload) -> Mapping[str, str]:
+    """
+    Line item id → id of what was sold, of a variation its own.
+    """
+    ids = {to_id(item.get("id")): to_id(item.get("variation_id")) for item in order.lines}
+    return {**product_ids(order), **{line_id: sold for line_id, sold in ids.items() if line_id and sold}}
+
+
 def _unit_price(order: OrderPayload, item: Mapping[str, Any], ordered: Decimal) -> Money | None:
     """
     `price` is what one piece cost after discounts, without tax and unrounded; tax is stated for the line.

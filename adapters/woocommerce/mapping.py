@@ -20,7 +20,7 @@ from adapters.woocommerce.tracking import find_shipments
 from adapters.woocommerce.tracking.shipment import OrderPayload
 from adapters.woocommerce.tracking.shipment_tracking import to_links
 from app.domain.order import Money
-from app.domain.report import OrderReport, StatusReport
+from app.domain.report import Line, OrderReport, StatusReport
 from app.domain.status import ENDED, Attention, DeliveryType, DetailedType
 
 PLATFORM: Final = "woocommerce"
@@ -40,6 +40,7 @@ class OrderParts:
     order: Mapping[str, Any]
     refunds: Any = ()
     fulfillments: Any = ()
+    downloads: frozenset[str] = frozenset()  # lines that are not sent, in an order with others that are
     trackings: Any = ()
 
 
@@ -59,8 +60,9 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
     delivery_type = to_delivery_type(order)
     completed_at = to_instant(order.json.get("date_completed_gmt"))
     status = _to_status(order, reading, Handover(delivery_type=delivery_type, ships=ships, at=completed_at))
-    lines = to_lines(order, parts.refunds)
-    shipments = find_shipments(order, parts.fulfillments)
+    lines = _mark(to_lines(order, parts.refunds), parts.downloads)
+    found = find_shipments(order, parts.fulfillments)
+    shipments = [shipment for shipment in found if not (shipment.items and set(shipment.items) <= parts.downloads)]
     circumstances = Circumstances(
         delivery_type=delivery_type,
         ships=ships,
@@ -94,6 +96,10 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
         pickup_location=to_pickup_location(place) if delivery_type is DeliveryType.LOCAL_PICKUP else None,
         admin_url=to_url(f"{reading.store_url}/wp-admin/post.php?post={order_id}&action=edit"),
     )
+
+
+def _mark(lines: Sequence[Line], downloads: frozenset[str]) -> tuple[Line, ...]:
+    return tuple(replace(line, ships=False) if line.id in downloads else line for line in lines)
 
 
 def _slug(order: OrderPayload) -> str:
@@ -159,6 +165,7 @@ class ProductDetails:
 
     brand: str | None = None
     description: str | None = None
+    is_download: bool = False
 
 
 def to_product_details(product: Any) -> ProductDetails:
@@ -166,6 +173,7 @@ def to_product_details(product: Any) -> ProductDetails:
     return ProductDetails(
         brand=_to_brand(payload),
         description=_shortened(to_text(payload.get("description")) or to_text(payload.get("short_description"))),
+        is_download=payload.get("virtual") is True or payload.get("downloadable") is True,
     )
 
 

@@ -4,8 +4,8 @@ Brand and description of products: kept for an hour, fetched aside, waited for b
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as NotYet
 from typing import Final
 
@@ -14,7 +14,7 @@ from adapters.woocommerce.mapping import ProductDetails, to_product_details
 from app.domain.errors import UpstreamError
 from app.domain.ports import Deadline
 
-FIELDS: Final = "id,brands,description,short_description,attributes"
+FIELDS: Final = "id,brands,description,short_description,attributes,virtual,downloadable"
 FRESH_S: Final = 3_600.0
 FAILURE_FRESH_S: Final = 60.0  # a product that cannot be had is not asked for with every order
 MOST_KEPT: Final = 512  # of at most some four thousand characters each
@@ -70,6 +70,15 @@ class Products:
                 while len(self._kept) > MOST_KEPT:
                     self._kept.popitem(last=False)
         return details
+
+
+def downloads_among(products: Products, sold: Mapping[str, str], seconds: float) -> frozenset[str]:
+    """
+    The lines, of line item id → product id, whose product is known in time to be a download or virtual.
+    """
+    futures = {line_id: products.start(product_id) for line_id, product_id in sold.items()}
+    known, _ = wait(futures.values(), timeout=max(0.0, seconds))
+    return frozenset(line_id for line_id, future in futures.items() if future in known and future.result().is_download)
 
 
 def wait_for(future: "Future[ProductDetails]", seconds: float) -> ProductDetails:

@@ -11,6 +11,7 @@ from adapters.woocommerce.tracking.carriers import tracking_url
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, from_json_text, to_items, to_number
 
 HAS_SOME = frozenset({"fulfilled", "partially_fulfilled"})
+CARRIED_BY = ("_tracking_number", "_tracking_url", "_shipment_provider", "_provider_name", "_shipping_option")
 
 
 def has_fulfillments(order: OrderPayload) -> bool:
@@ -29,6 +30,14 @@ def read_fulfillments(order: OrderPayload, answer: Any) -> list[Shipment]:
     ]
 
 
+def perhaps_downloads(order: OrderPayload, answer: Any) -> frozenset[str]:
+    """
+    The lines sent with nothing said of how: so WooCommerce itself fulfils downloads, as soon as they are paid.
+    """
+    bare = [shipment for shipment in read_fulfillments(order, answer) if shipment.is_sent and not shipment.is_carried]
+    return frozenset(line_id for shipment in bare for line_id in shipment.items or ())
+
+
 def _to_shipment(order: OrderPayload, fulfillment: Mapping[str, Any]) -> Shipment:
     meta = {to_text(entry.get("key")): entry.get("value") for entry in to_mappings(fulfillment.get("meta_data"))}
     number = to_number(meta.get("_tracking_number"))
@@ -44,6 +53,7 @@ def _to_shipment(order: OrderPayload, fulfillment: Mapping[str, Any]) -> Shipmen
         shipped_at=to_site_instant(order, meta.get("_date_fulfilled")) if is_sent else None,
         items=to_items(order, from_json_text(meta.get("_items")), "item_id", "qty"),
         last_update=to_site_instant(order, fulfillment.get("date_updated")),
+        is_carried=any(to_text(meta.get(key)) for key in CARRIED_BY),
     )
 
 

@@ -187,6 +187,49 @@ class TestFurtherCalls:
         assert order.deliverable_quantity == 4
 
 
+class TestDownloadsBesideGoods:
+    """
+    WooCommerce fulfils downloads by itself when they are paid, in a record that names no way of sending.
+    """
+
+    EBOOK = "/wc/v3/products/19"
+
+    @pytest.fixture(name="mixed")
+    def _mixed(self, shop):
+        shop.shop.orders[205]["shipping_lines"] = shop.shop.orders[188]["shipping_lines"]
+        shop.shop.products[19] = {"id": 19, "virtual": True, "downloadable": True}
+        return shop
+
+    @pytest.mark.parametrize(("status", "word"), [("processing", "CONFIRMED"), ("completed", "IN_TRANSIT")])
+    def test_are_no_parcel(self, mixed, latest, status, word):
+        mixed.shop.orders[205]["status"] = status
+
+        order = latest(mixed, "17")
+
+        assert order.status_info[order.status_info_current_index].detailed_type == word
+        assert (order.deliveries, order.deliverable_quantity) == ((), 1)
+
+    @pytest.mark.parametrize("product", [{"id": 19, "virtual": False, "downloadable": False}, None])
+    def test_goods_fulfilled_without_a_number_are_a_parcel(self, mixed, latest, product):
+        mixed.shop.products.pop(19)
+        if product:
+            mixed.shop.products[19] = product
+
+        assert [delivery.delivery_quantity for delivery in latest(mixed, "17").deliveries] == [1]
+
+    def test_need_no_call_when_the_record_names_a_way_of_sending(self, mixed, latest):
+        mixed.shop.fulfillments[205][0]["meta_data"].append({"key": "_shipping_option", "value": "no-info"})
+
+        assert [delivery.delivery_quantity for delivery in latest(mixed, "17").deliveries] == [1]
+        assert self.EBOOK not in mixed.routes
+
+    def test_alone_are_delivered(self, shop, latest):
+        order = latest(shop, "17")
+
+        assert [delivery.latest_status_info.type for delivery in order.deliveries] == ["DELIVERED"]
+        assert self.EBOOK not in shop.routes
+
+
 class TestLinks:
     def item(self, shop, provider):
         tracked = shop.shop.orders[210]["meta_data"][0]["value"][0]
