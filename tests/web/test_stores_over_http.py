@@ -2,12 +2,14 @@
 Three stores on two platforms behind one address, over real HTTP, with the same customer ids in each.
 """
 
+import gc
 import random
 import time
 from contextlib import ExitStack
 
 import pytest
 
+from adapters.http import HttpClient
 from adapters.registry import BUILT_IN
 from app.bootstrap import build_app
 from tests.adapters.shopify.orders import order as shopify_order
@@ -60,6 +62,9 @@ def _stores(tmp_path_factory):
             "PUBLIC_BASE_URL": "https://orders.example",
         }
         yield build_app(environ, BUILT_IN), {"eu": eu, "us": us, "shop": shop}
+        # The service keeps its connections for as long as the process lives; the tests' process lives on.
+        for client in [thing for thing in gc.get_objects() if type(thing) is HttpClient]:
+            client.close()
 
 
 def latest(app, customer, brand):
