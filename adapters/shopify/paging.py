@@ -89,8 +89,9 @@ def merge(order: Mapping[str, Any], rest: Mapping[str, Any], *, is_from_the_end:
     """
     merged = dict(order)
     if "lineItems" in rest:
-        lines = [*to_nodes(order.get("lineItems")), *to_nodes(rest["lineItems"])]
-        merged["lineItems"] = {**to_mapping(rest["lineItems"]), "nodes": lines}
+        nodes = [*to_nodes(order.get("lineItems")), *to_nodes(rest["lineItems"])]
+        lines = {_key(node): node for node in nodes}  # a cursor that was not given starts anew
+        merged["lineItems"] = {**to_mapping(rest["lineItems"]), "nodes": list(lines.values())}
     if "fulfillments" in rest:
         first, second = to_mappings(order.get("fulfillments")), to_mappings(rest["fulfillments"])
         merged["fulfillments"] = _from_both_ends(first, second, INSIDE) if is_from_the_end else second

@@ -4,6 +4,7 @@ Orders longer than the first pages, read to the end in at most two more calls.
 
 import pytest
 
+from adapters.shopify.paging import merge, to_missing
 from app.domain.status import DeliveryType, DetailedType
 from tests.adapters.shopify.orders import content, fulfillment, fulfillment_order, line, order
 from tests.stores.shopify import ALL_SCOPES, LEAST_SCOPES
@@ -138,3 +139,30 @@ def test_the_rest_is_asked_with_the_parts_that_are_allowed(shop):
     shop.latest()
 
     assert shop.store.calls[-1]["variables"]["withProducts"] is False
+
+
+def test_a_list_that_starts_anew_counts_each_line_once():
+    first = {"lineItems": {"nodes": [{"id": "1"}, {"id": "2"}], "pageInfo": {"hasNextPage": True, "endCursor": None}}}
+    rest = {"lineItems": {"nodes": [{"id": "1"}, {"id": "2"}, {"id": "3"}], "pageInfo": {"hasNextPage": False}}}
+
+    merged = merge(first, rest, is_from_the_end=False)
+
+    assert [node["id"] for node in merged["lineItems"]["nodes"]] == ["1", "2", "3"]
+    assert not to_missing(merged, is_first_page=False)
+
+
+def test_what_is_happening_now_is_known_of_a_parcel_with_very_many_events(shop):
+    events = [
+        {
+            "id": f"gid://shopify/FulfillmentEvent/{n}",
+            "status": "OUT_FOR_DELIVERY" if n == 399 else "IN_TRANSIT",
+            "happenedAt": f"2026-11-18T{n // 60:02}:{n % 60:02}:00Z",
+        }
+        for n in range(400)
+    ]
+    parcel = fulfillment(1, content(1, 1), events=events, displayStatus=None)
+
+    found, _ = latest(shop, order(5001, line(1), fulfillments=[parcel], processedAt="2026-11-17T00:00:00Z"))
+
+    assert found.status_info[2].detailed_type is DetailedType.OUT_FOR_DELIVERY
+    assert found.status_info[1].status_date_time.isoformat() == "2026-11-18T00:00:00+00:00"
