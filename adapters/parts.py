@@ -4,6 +4,7 @@ members that could not be read; None when nothing is left of it.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -31,9 +32,10 @@ def to_line(
     *,
     line_id: Any,
     name: Any,
-    unit_price: Any,
     currency: Any,
     ordered: Any,
+    unit_price: Any = None,
+    paid: Any = None,
     gone: Any = None,
     sku: Any = None,
     brand: Any = None,
@@ -43,15 +45,20 @@ def to_line(
     is_bundle_child: bool = False,
 ) -> Line | None:
     """
-    `gone` is what was refunded, cancelled or removed of the ordered quantity.
+    `paid` is for all that was ordered, and gives the price of one where the platform does not. `gone` is what was
+    refunded, cancelled or removed of the ordered quantity.
     """
     identifier, title, quantity = to_id(line_id), to_text(name), to_decimal(ordered)
     if identifier is None or title is None or quantity is None or quantity < 0:
         return None
+    total, price = to_decimal(paid), to_decimal(unit_price)
+    if price is None and total is not None and quantity:
+        price = total / quantity
     return Line(
         id=identifier,
         name=title,
-        unit_price=to_money(unit_price, currency),
+        unit_price=to_money(price, currency),
+        paid=total,
         ordered=quantity,
         current=max(NOTHING, quantity - max(NOTHING, to_decimal(gone) or NOTHING)),
         ships=ships,
@@ -61,6 +68,11 @@ def to_line(
         image_url=to_url(image_url),
         sku=to_text(sku),
     )
+
+
+def to_tracking(number: Any, url: Any = None) -> TrackingInfo | None:
+    tracking_number = to_text(number)
+    return TrackingInfo(tracking_number=tracking_number, external_url=to_url(url)) if tracking_number else None
 
 
 def to_parcel(
@@ -73,42 +85,48 @@ def to_parcel(
     items: Iterable[tuple[Any, Any]] = (),
     quantity: Any = None,
     last_update: Any = None,
+    is_returning: bool = False,
 ) -> Parcel | None:
     """
     `items` are pairs of line item id and quantity. One that cannot be read leaves out all: a sum would be wrong.
     """
-    identifier, tracking_number = to_id(parcel_id), to_text(number)
+    identifier = to_id(parcel_id)
     if identifier is None:
         return None
-    tracking = TrackingInfo(tracking_number=tracking_number, external_url=to_url(url)) if tracking_number else None
     return Parcel(
         id=identifier,
         status=status,
         events=tuple(events),
         items=_to_items(items),
         quantity=to_decimal(quantity),
-        tracking_info=tracking,
+        tracking_info=to_tracking(number, url),
         last_update=to_instant(last_update),
+        is_returning=is_returning,
     )
 
 
 def to_parcels(*, parcel_id: Any, tracking: Iterable[tuple[Any, Any]], **rest: Any) -> list[Parcel]:
     """
-    A shipment with pairs of number and URL: one parcel for each, `7`, `7-2`, `7-3`; what is in which is not known then.
+    A shipment with pairs of number and URL: one parcel for each, `7`, `7-2`, `7-3`, which then share its items.
     """
-    pairs, identifier = list(tracking), to_id(parcel_id)
-    if len(pairs) <= 1:
-        number, url = pairs[0] if pairs else (None, None)
-        parcels = [to_parcel(parcel_id=identifier, number=number, url=url, **rest)]
-    else:
-        rest = {**rest, "items": (), "quantity": None}
-        names = [identifier, *(f"{identifier}-{count}" for count in range(2, len(pairs) + 1))]
-        parcels = [
-            to_parcel(parcel_id=name, number=number, url=url, **rest)
-            for name, (number, url) in zip(names, pairs, strict=True)
-            if identifier is not None
-        ]
-    return [parcel for parcel in parcels if parcel]
+    whole = to_parcel(parcel_id=parcel_id, **rest)
+    if whole is None:
+        return []
+    found = [info for number, url in tracking if (info := to_tracking(number, url))]
+    if len(found) <= 1:
+        return [replace(whole, tracking_info=found[0] if found else None)]
+    return [
+        replace(
+            whole,
+            id=whole.id if count == 1 else f"{whole.id}-{count}",
+            tracking_info=info,
+            items=None,
+            quantity=None,
+            shared_items=whole.items,
+            counts_shared_items=count == 1,
+        )
+        for count, info in enumerate(found, start=1)
+    ]
 
 
 def _to_items(items: Iterable[tuple[Any, Any]]) -> Mapping[str, Decimal] | None:

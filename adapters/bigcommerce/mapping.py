@@ -87,7 +87,7 @@ def _to_line(item: Payload, currency: str | None, *, with_tax: bool) -> Line | N
     return to_line(
         line_id=item.get("id"),
         name=item.get("name"),
-        unit_price=to_unit_price(item, with_tax=with_tax),
+        paid=to_paid(item, with_tax=with_tax),
         currency=currency,
         ordered=item.get("quantity"),
         gone=item.get("quantity_refunded"),
@@ -99,19 +99,16 @@ def _to_line(item: Payload, currency: str | None, *, with_tax: bool) -> Line | N
     )
 
 
-def to_unit_price(item: Payload, *, with_tax: bool) -> Decimal | None:
+def to_paid(item: Payload, *, with_tax: bool) -> Decimal | None:
     """
     `discounted_total_inc_tax` is what the shopper paid for the line. Its counterpart without tax has to be computed.
     """
-    ordered = to_decimal(item.get("quantity"))
-    if not ordered or ordered < 0:
-        return to_decimal(item.get("price_inc_tax" if with_tax else "price_ex_tax"))
     total = to_decimal(item.get("discounted_total_inc_tax")) if with_tax else None
     if total is None:
         gross = to_decimal(item.get("total_inc_tax" if with_tax else "total_ex_tax"))
         discounts = [to_decimal(discount.get("amount")) for discount in to_mappings(item.get("applied_discounts"))]
         total = None if gross is None else max(NOTHING, gross - sum((d for d in discounts if d), NOTHING))
-    return None if total is None or total < 0 else total / ordered
+    return None if total is None or total < 0 else total
 
 
 def _to_options(options: Any) -> str | None:

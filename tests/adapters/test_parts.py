@@ -58,6 +58,21 @@ def test_line_without_id_name_or_quantity_is_none(raw):
     assert line(**raw) is None
 
 
+@pytest.mark.parametrize(
+    ("raw", "price"),
+    [
+        ({"paid": "10.00"}, "3.33"),
+        ({"paid": "10.00", "unit_price": "4"}, "4.00"),
+        ({"paid": "10.00", "ordered": 0}, None),
+    ],
+)
+def test_price_of_one_is_its_share_of_what_was_paid(raw, price):
+    found = line(**{"unit_price": None} | raw)
+
+    assert found.paid == Decimal("10.00")
+    assert found.unit_price == (None if price is None else Money(Decimal(price), "EUR"))
+
+
 def test_line_without_a_readable_price_is_a_line():
     assert line(unit_price=None).unit_price is None
 
@@ -82,12 +97,30 @@ def test_parcel_without_an_id_is_none():
     [
         ([], [Parcel(id="7", status=SENT, items={"1": Decimal(1)})]),
         (PAIRS[:1], [Parcel(id="7", status=SENT, items={"1": Decimal(1)}, tracking_info=ONE)]),
-        (PAIRS, [Parcel(id="7", status=SENT, tracking_info=ONE), Parcel(id="7-2", status=SENT, tracking_info=TWO)]),
+        (
+            PAIRS,
+            [
+                Parcel(id="7", status=SENT, tracking_info=ONE, shared_items={"1": Decimal(1)}),
+                Parcel(
+                    id="7-2",
+                    status=SENT,
+                    tracking_info=TWO,
+                    shared_items={"1": Decimal(1)},
+                    counts_shared_items=False,
+                ),
+            ],
+        ),
     ],
     ids=["none", "one", "two"],
 )
 def test_one_parcel_for_each_tracking_number(pairs, expected):
     assert to_parcels(parcel_id=7, tracking=pairs, status=SENT, items=[(1, 1)]) == expected
+
+
+def test_pair_without_a_number_is_no_parcel_of_its_own():
+    (found,) = to_parcels(parcel_id=7, tracking=[("", "https://carrier.example.com/1"), *PAIRS[:1]], items=[(1, 1)])
+
+    assert (found.tracking_info, found.items) == (ONE, {"1": Decimal(1)})
 
 
 @pytest.mark.parametrize("pairs", [[], PAIRS])

@@ -7,28 +7,25 @@ from decimal import Decimal
 import pytest
 
 from adapters.bigcommerce.consignments import to_consignments
-from adapters.bigcommerce.mapping import to_unit_price
+from adapters.bigcommerce.mapping import to_paid
 from tests.stores import bigcommerce
 
 LINKS = {"url": "https://api.example.com/orders/118/products/65", "resource": "/orders/118/products/65"}
 
 
 @pytest.mark.parametrize(
-    ("item", "with_tax", "price"),
+    ("item", "with_tax", "paid"),
     [
-        ({"quantity": 2, "discounted_total_inc_tax": "50.0000"}, True, "25"),
-        ({"quantity": 2, "total_inc_tax": "60", "applied_discounts": [{"amount": "10"}, {"amount": "x"}]}, True, "25"),
-        ({"quantity": 2, "total_ex_tax": "60", "discounted_total_inc_tax": "1"}, False, "30"),
-        ({"quantity": 1, "total_ex_tax": "5", "applied_discounts": [{"amount": "9"}]}, False, "0"),
-        ({"quantity": 0, "price_inc_tax": "7", "price_ex_tax": "6"}, True, "7"),
-        ({"quantity": 0, "price_inc_tax": "7", "price_ex_tax": "6"}, False, "6"),
-        ({"quantity": 1}, True, None),
-        ({"quantity": 1, "discounted_total_inc_tax": "-1"}, True, None),
+        ({"discounted_total_inc_tax": "50.0000"}, True, "50"),
+        ({"total_inc_tax": "60", "applied_discounts": [{"amount": "10"}, {"amount": "x"}]}, True, "50"),
+        ({"total_ex_tax": "60", "discounted_total_inc_tax": "1"}, False, "60"),
+        ({"total_ex_tax": "5", "applied_discounts": [{"amount": "9"}]}, False, "0"),
+        ({"discounted_total_inc_tax": "-1"}, True, None),
         ({}, True, None),
     ],
 )
-def test_unit_price_is_what_was_paid_for_one(item, with_tax, price):
-    assert to_unit_price(item, with_tax=with_tax) == (None if price is None else Decimal(price))
+def test_what_was_paid_for_a_line(item, with_tax, paid):
+    assert to_paid(item, with_tax=with_tax) == (None if paid is None else Decimal(paid))
 
 
 @pytest.mark.parametrize(
