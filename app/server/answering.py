@@ -71,7 +71,6 @@ class AnsweringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
         """
         request = None
         try:
-            conn.sock.settimeout(SEND_SECONDS)
             # The parser reads from memory: it can wait for nothing.
             parser = http.get_parser(self.cfg, [bytes(conn.incoming.data)], conn.client)
             request = next(parser)

@@ -2,8 +2,9 @@
 Clients' connections and the rooms they wait in.
 """
 
+import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from app.server.incoming import Incoming
@@ -13,25 +14,34 @@ READ_SIZE: Final = 16 * 1024
 
 class Connection:
     """
-    One client. `sock` never blocks while it waits in a room, and blocks for a few seconds at most in a thread's hands.
+    One client, waiting in a room or in a thread's hands. Sending takes `send_s` at most, receiving never waits.
     """
 
-    __slots__ = ("client", "deadline", "discarded", "incoming", "server", "sock")
+    __slots__ = ("client", "deadline", "discarded", "incoming", "is_watched", "on_readable", "room", "server", "sock")
 
-    def __init__(self, sock: socket.socket, client: Any, server: Any) -> None:
+    def __init__(self, sock: socket.socket, client: Any, server: Any, *, send_s: float) -> None:
+        sock.settimeout(send_s)
         self.sock = sock
         self.client = client
         self.server = server
         self.incoming = Incoming()
         self.deadline = 0.0
         self.discarded = 0
+        self.room: Room | None = None  # None: a thread has it, or it is gone
+        self.on_readable: Callable[[Connection], None] | None = None
+        self.is_watched = False  # by the main loop's poller
+
+    def leave_room(self) -> None:
+        if self.room is not None:
+            self.room.leave(self)
 
     def receive(self) -> bytes | None:
         """
         What has come, None when nothing has, empty when nothing more will.
         """
         try:
-            return self.sock.recv(READ_SIZE)
+            # Not `recv`, which would wait for as long as sending may take.
+            return os.read(self.sock.fileno(), READ_SIZE)
         except (BlockingIOError, InterruptedError):
             return None
         except OSError:
@@ -50,15 +60,14 @@ class Room:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def __contains__(self, connection: object) -> bool:
-        return connection in self._waiting
-
-    def add(self, connection: Connection, now: float) -> None:
+    def enter(self, connection: Connection, now: float) -> None:
         connection.deadline = now + self.seconds
+        connection.room = self
         self._waiting[connection] = None
 
-    def remove(self, connection: Connection) -> None:
+    def leave(self, connection: Connection) -> None:
         del self._waiting[connection]
+        connection.room = None
 
     def oldest(self) -> Connection | None:
         return next(iter(self._waiting), None)

@@ -17,7 +17,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from app.server.answering import AnsweringWorker
+from app.server.answering import SEND_SECONDS, AnsweringWorker
 from app.server.connection import Connection, Room
 from app.server.incoming import BODY_LIMIT, CONTINUE, Incoming
 from app.server.refusals import HeadTimeout, refusal_of
@@ -104,7 +104,7 @@ class Worker(AnsweringWorker):
         self.set_accept_enabled(False)
         for listener in self.sockets:
             if self.leaves_at is not None:
-                while self._accept_one(listener):
+                while self.accept(listener):
                     pass
             listener.close()
 
@@ -114,10 +114,7 @@ class Worker(AnsweringWorker):
         """
         super().set_accept_enabled(enabled and self.busy < self.cfg.threads)
 
-    def accept(self, listener: Any) -> None:
-        self._accept_one(listener)
-
-    def _accept_one(self, listener: Any) -> bool:
+    def accept(self, listener: Any) -> bool:
         try:
             sock, client = listener.accept()
         except OSError as error:
@@ -129,8 +126,7 @@ class Worker(AnsweringWorker):
         self.nr_conns += 1
         if self.nr_conns > self.worker_connections:
             self._evict()
-        sock.setblocking(False)
-        self._read(Connection(sock, client, listener.getsockname()))
+        self._read(Connection(sock, client, listener.getsockname(), send_s=SEND_SECONDS))
         return True
 
     def _evict(self) -> None:
@@ -139,42 +135,47 @@ class Worker(AnsweringWorker):
         """
         for room in (self.lingering, self.idle, self.reading):
             if (connection := room.oldest()) is not None:
-                self._leave(room, connection)
                 self._drop(connection)
                 return
 
     # A connection's way: reading → in a thread → idle → reading …, or lingering → gone
 
     def _wait(self, room: Room, connection: Connection, on_readable: Callable[[Connection], None]) -> None:
-        if connection not in room:
-            room.add(connection, time.monotonic())
+        if connection.room is not room:
+            connection.leave_room()
+            room.enter(connection, time.monotonic())
+            connection.on_readable = on_readable
+        if not connection.is_watched:
+            self.poller.register(connection.sock, selectors.EVENT_READ, partial(self._ready, connection))
+            connection.is_watched = True
 
-            def ready(_sock: socket.socket) -> None:
-                # Another event of the same round may have sent the connection away.
-                if connection in room:
-                    on_readable(connection)
+    def _ready(self, connection: Connection, _sock: socket.socket) -> None:
+        """
+        The poller goes on watching a connection that a thread has: most clients say nothing until they are answered.
+        """
+        if connection.room is None or connection.on_readable is None:
+            self._unwatch(connection)
+        else:
+            connection.on_readable(connection)
 
-            self.poller.register(connection.sock, selectors.EVENT_READ, ready)
-
-    def _leave(self, room: Room, connection: Connection) -> None:
-        if connection in room:
-            room.remove(connection)
+    def _unwatch(self, connection: Connection) -> None:
+        if connection.is_watched:
+            connection.is_watched = False
             self.poller.unregister(connection.sock)
 
     def _read(self, connection: Connection) -> None:
-        self._leave(self.idle, connection)
         received = connection.receive()
         if received is None:
-            self._wait(self.reading, connection, self._read)
+            if connection.room is None:
+                self._wait(self.reading, connection, self._read)
             return
         incoming = connection.incoming
         before = len(incoming.data)
         incoming.data += received
         if not received:
-            self._leave(self.reading, connection)
             self._drop(connection)
         elif incoming.is_complete(before):
-            self._leave(self.reading, connection)
+            connection.leave_room()
             self._dispatch(connection)
         else:
             if incoming.expects_continue():
@@ -199,7 +200,6 @@ class Worker(AnsweringWorker):
         if ahead is None:
             self._linger(connection)
             return
-        connection.sock.setblocking(False)
         connection.incoming = Incoming(ahead)
         if not ahead:
             self._wait(self.idle, connection, self._read)
@@ -213,7 +213,6 @@ class Worker(AnsweringWorker):
         Closing while the client still sends would reset the connection and may cost it the answer.
         """
         try:
-            connection.sock.setblocking(False)
             connection.sock.shutdown(socket.SHUT_WR)
         except OSError:
             self._drop(connection)
@@ -229,17 +228,18 @@ class Worker(AnsweringWorker):
         if received and connection.discarded < BODY_LIMIT:
             self._wait(self.lingering, connection, self._discard)
         else:
-            self._leave(self.lingering, connection)
             self._drop(connection)
 
     def _drop(self, connection: Connection) -> None:
+        connection.leave_room()
+        self._unwatch(connection)
         self.nr_conns -= 1
         connection.sock.close()
 
     def _expire(self, now: float) -> None:
         for room in (self.idle, self.lingering, self.reading):
             for connection in room.expired(now):
-                self._leave(room, connection)
+                connection.leave_room()
                 if room is self.reading and connection.incoming.data:
                     self.refuse(connection, refusal_of(HeadTimeout()))
                     self._linger(connection)
