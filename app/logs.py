@@ -21,6 +21,7 @@ from typing import Any, Final
 OURS: Final = ("app.", "adapters.", "gunicorn.error")
 FIELDS: Final = frozenset(
     {
+        "asked_version",
         "at",
         "cache",
         "caller",
@@ -38,8 +39,10 @@ FIELDS: Final = frozenset(
         "platform",
         "reason",
         "request_id",
+        "root",
         "route",
         "seconds",
+        "served_version",
         "status",
         "store",
         "word",

@@ -2,6 +2,7 @@
 JSON lines: what gets into one, and that nobody ever waits for one.
 """
 
+import ast
 import json
 import logging
 import os
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app.logs import LONGEST_LINE, LineHandler, LineSink
+from app.logs import FIELDS, LONGEST_LINE, LineHandler, LineSink
 
 ROOT = Path(__file__).parent.parent
 
@@ -55,6 +56,16 @@ def _log(lines):
 
 def read(lines):
     return [json.loads(line) for line in lines.lines]
+
+
+def test_every_field_the_code_gives_is_on_the_list():
+    trees = [ast.parse(path.read_text("utf-8")) for room in ("app", "adapters") for path in (ROOT / room).rglob("*.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    extras = [word.value for call in calls for word in call.keywords if word.arg == "extra"]
+    given = {key.value for extra in extras if isinstance(extra, ast.Dict) for key in extra.keys if key}
+
+    assert given
+    assert given <= FIELDS
 
 
 def test_a_line_has_time_level_event_and_the_fields_of_the_list(log, lines):

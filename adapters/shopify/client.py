@@ -3,6 +3,7 @@ Talks to one shop's Admin GraphQL API: token, version, throttling. What the answ
 """
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +23,8 @@ UNAUTHORIZED: Final = 401
 LONGEST_WAIT_S: Final = 2.5  # in all; a caller waits 4 s, and is told when to come back rather than kept longer
 TIME_FOR_THE_CALL_S: Final = 1.0  # left of the deadline after a wait
 MOST_LOGGED: Final = 8  # versions; a header can say anything
+
+_VERSION = re.compile(r"\d{4}-\d{2}|unstable", re.ASCII)  # anything else the header says is not logged
 
 
 class ShopifyClient:
@@ -87,8 +90,8 @@ class ShopifyClient:
         """
         A version past its end is answered by the oldest living one, without an error.
         """
-        served = response.headers.get("X-Shopify-API-Version", "")[:32]
-        if not served:
+        served = response.headers.get("X-Shopify-API-Version", "")
+        if not _VERSION.fullmatch(served):
             return
         with self._lock:
             self.served_version = served

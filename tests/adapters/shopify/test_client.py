@@ -206,6 +206,14 @@ class TestVersion:
         assert shop.latest().id == "5001"
         assert shop.parts["client"].served_version == "2026-01"
 
+    def test_anything_but_a_version_is_not_logged(self, shop, caplog):
+        shop.store.served_version = "shpat_of_somebody"
+
+        with caplog.at_level(logging.WARNING):
+            shop.latest()
+
+        assert caplog.records == []
+
     def test_the_one_asked_for_is_not_worth_a_line(self, shop, caplog):
         with caplog.at_level(logging.WARNING):
             shop.latest()
