@@ -6,6 +6,7 @@ Broken answers of stores, by the hundred thousand: each gives a sound answer or 
 
 import argparse
 import copy
+import logging
 import random
 import re
 import sys
@@ -186,6 +187,7 @@ def main():
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    logging.disable()
     outcomes, failures = fuzz(options.platform, options.cases, options.seed, lambda line: print(line, flush=True))
     alike = {trace[-300:]: (number, trace) for number, trace in failures.items()}
     for number, trace in alike.values():
