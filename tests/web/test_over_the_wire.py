@@ -3,6 +3,7 @@ Callers at the service as it runs in production: two workers, real sockets, an i
 """
 
 import json
+import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -81,17 +82,21 @@ def statuses(server, *headers, path=CUSTOMER, times=24):
         return {split(answer)[0] for answer in answers}
 
 
-def test_token_of_ours_is_good_at_every_worker(server):
+def ask_for_token(server):
     form = f"grant_type=client_credentials&client_id=talkdesk&client_secret={quote(SECRET)}"
     request = (
         "POST /oauth/token HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(form)}\r\n\r\n{form}"
     )
-    for _ in range(4):
-        status, _headers, body = split(server.ask(request.encode()))
+    status, _headers, body = split(server.ask(request.encode()))
 
-        assert status == 200
-        assert statuses(server, bearer(json.loads(body)["access_token"])) == {200}
+    assert status == 200
+    return json.loads(body)["access_token"]
+
+
+def test_token_of_ours_is_good_at_every_worker(server):
+    for _ in range(4):
+        assert statuses(server, bearer(ask_for_token(server))) == {200}
 
 
 def test_token_of_the_identity_provider_is_good_at_every_worker(server, provider):
@@ -196,3 +201,16 @@ def test_other_methods_are_405(server, method):
     status, headers, body = split(server.ask(request))
 
     assert (status, headers["allow"], json.loads(body)["code"]) == (405, "GET, HEAD", "3234050")
+
+
+def test_token_of_ours_outlives_a_reload(server):
+    """
+    Last here: the key is made once by the process that the workers come from, and they all go and come again.
+    """
+    header_line = bearer(ask_for_token(server))
+    before = set(server.workers())
+    server.signal(signal.SIGHUP)
+    while before & set(server.workers()) or len(server.workers()) < 2:
+        assert statuses(server, STATIC, times=4) == {200}
+
+    assert statuses(server, header_line) == {200}
