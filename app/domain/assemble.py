@@ -14,6 +14,7 @@ from app.domain.order import Address, CustomFields, Delivery, Finding, Highlight
 from app.domain.parcels import ParcelState, to_state
 from app.domain.quantities import (
     NONE,
+    counted_lines,
     delivered,
     holds,
     left_after,
@@ -129,7 +130,8 @@ def _highlight(
     contents = [
         (state, line_quantity(state.parcel, line, report)) for state in states if holds(state.parcel, line, report)
     ]
-    deliverable = NONE if _is_nothing_owed(report, decision) else line_left_after(report, line, delivered(states))
+    is_owed = line in counted_lines(report) and not _is_nothing_owed(report, decision)
+    deliverable = line_left_after(report, line, delivered(states)) if is_owed else NONE
     return HighlightedItem(
         id=line.id,
         name=line.name,

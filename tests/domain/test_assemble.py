@@ -62,9 +62,12 @@ class TestDeliverableQuantity:
         assert to_order(report(parcel(said("FAILURE"), items={"lamp": 1}))).deliverable_quantity == 1
 
     def test_a_download_beside_goods_is_nothing_to_deliver(self):
-        order = to_order(report(lines=(line("lamp"), line("book", ships=False)), order_status=said("CONFIRMED")))
+        lines = (line("lamp"), line("book", price="50", ships=False))
+
+        order = to_order(report(lines=lines, order_status=said("CONFIRMED")))
 
         assert order.deliverable_quantity == 1
+        assert (order.highlighted_item.id, order.highlighted_item.deliverable_quantity) == ("book", None)
 
     def test_a_bundle_is_counted_once(self):
         lines = (line("set", price="20"), line("cup", price="0", is_bundle_child=True))
