@@ -3,7 +3,7 @@ Settings from a mapping: every problem reported at once, by variable name, none 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -61,6 +61,8 @@ class Settings:
         stores = tuple(
             _to_store(name, environ, platforms, problems, is_only=not names) for name in names or (DEFAULT_STORE,)
         )
+        if values["THREADS"]:  # each thread may have one call under way, and one more behind it
+            stores = tuple(replace(store, max_connections=2 * values["THREADS"]) for store in stores)
         is_demo = any(store.platform == "demo" for store in stores)
         problems += _brand_problems(stores)
         refused = {problem.partition(":")[0] for problem in problems}

@@ -106,9 +106,11 @@ class Hold:
 
     def set(self, seconds: float, error: Callable[[float], OrderError]) -> None:
         """
-        `error` makes what is raised meanwhile, from the seconds left.
+        `error` makes what is raised meanwhile, from the seconds left. A longer hold is not cut short.
         """
-        self._held = (self._clock() + seconds, error)
+        until = self._clock() + seconds
+        if self._held is None or self._held[0] < until:
+            self._held = (until, error)
 
     def check(self) -> None:
         """

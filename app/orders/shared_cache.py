@@ -68,12 +68,14 @@ class RedisCache(SharedCache):
         secret: bytes,
         observer: Observer,
         *,
+        patience_s: float = PATIENCE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._redis = redis
         self._secret = secret
         self._observer = observer
+        self._patience_s = patience_s
         self._clock = clock
         self._sleep = sleep
         self._circuit = Circuit(CIRCUIT, clock=clock)
@@ -155,7 +157,7 @@ class RedisCache(SharedCache):
             if self._calls.enter():
                 threading.Thread(target=self._call, args=(call, said), daemon=True).start()
                 failed = "timeout"
-                result = said.result(PATIENCE_SECONDS)
+                result = said.result(self._patience_s)
                 self._circuit.report(permit, Verdict.GOOD)
                 return result
         except TimeoutError:

@@ -46,6 +46,16 @@ def test_a_hold_tells_the_time_left_and_ends():
     hold.check()
 
 
+def test_a_longer_hold_is_not_cut_short():
+    clock = Clock()
+    hold = Hold(clock=clock)
+    hold.set(10, UpstreamThrottled)
+    hold.set(2, UpstreamThrottled)
+    clock.advance(9)
+    with pytest.raises(UpstreamThrottled):
+        hold.check()
+
+
 class TestWaitingRoom:
     @pytest.fixture(name="clock")
     def _clock(self):
