@@ -100,9 +100,13 @@ class ProviderKeys:
             if now < self._not_before.get(reason, now):
                 return None
             self._not_before[reason] = now + _MIN_INTERVAL_S[reason]
-            self._refresh = Thread(target=self._run, name="jwks-refresh", daemon=True)
-            self._refresh.start()
-            return self._refresh
+            refresh = Thread(target=self._run, name="jwks-refresh", daemon=True)
+            try:
+                refresh.start()
+            except RuntimeError:  # no further thread can be had; the keys there are go on counting
+                return None
+            self._refresh = refresh
+            return refresh
 
     def _wait_for(self, refresh: Thread | None) -> None:
         if refresh is None or not self._waiting.acquire(blocking=False):

@@ -122,6 +122,19 @@ def test_aged_keys_are_handed_out_at_once_and_refreshed_behind(keys, provider, c
     assert keys.find("rsa-1", "RS256") is first
 
 
+def test_machine_without_a_thread_to_spare_goes_on_with_the_keys_there_are(keys, clock, monkeypatch):
+    first = keys.find("rsa-1", "RS256")
+
+    def start(_thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    clock.now += 601
+
+    assert keys.find("rsa-1", "RS256") is first
+    assert keys.find("unknown", "RS256") is None
+
+
 def test_cached_keys_outlive_the_provider_for_a_day_and_no_longer(keys, provider, clock):
     keys.find("rsa-1", "RS256")
     provider.is_down = True
