@@ -126,7 +126,7 @@ class Bench:
             miss_cpu_us=ours, bare_call_cpu_us=theirs, miss_cpu_vs_hit_cpu=ours / self.results["hit_service_cpu_us"]
         )
         self.note(miss_cpu_vs_bare_call=ours / theirs)
-        self.note(resident_mb_per_worker=service.resident_mb())
+        self.note(resident_mb_after_misses=service.resident_mb())
 
     def slow_store(self):
         """
@@ -135,7 +135,7 @@ class Bench:
         service = self.start(self.slow_port)
         bare = self.start(self.slow_port, "tests.bench.bare:bare_store_call")
         proxy = self.start(self.slow_port, "tests.bench.do_it_yourself:app", "--worker-class", "gthread")
-        alone = [load(server.port, callers=1, seconds=2).p50_ms for server in (service, bare)]
+        alone = [load(server.port, callers=1, seconds=3).p50_ms for server in (service, bare)]
         self.note(miss_200ms_p50_ms=alone[0], overhead_over_bare_call_ms=alone[0] - alone[1])
         load(service.port, callers=100, seconds=2)
         for callers in (100, 400):
@@ -152,12 +152,13 @@ class Bench:
                         f"{name}_{callers}_failed": sum(r.failed for r in results),
                     }
                 )
+            if callers == 100:
+                self.note(resident_mb_per_worker=service.resident_mb())
             ours, theirs = ([result.per_second for result in side] for side in zip(*pairs, strict=True))
             self.note(**{f"slow_{callers}_vs_do_it_yourself": median_ratio(ours, theirs)})
         proxy.stop()
         bare.stop()
         self.herd(service)
-        self.note(resident_mb_per_worker=max(self.results["resident_mb_per_worker"], service.resident_mb()))
         service.stop()
 
     def herd(self, service):
@@ -180,12 +181,12 @@ class Bench:
         )
 
     def run(self):
+        self.results["machine"] = machine()
         service = self.hits()
         self.misses(service)
         service.stop()
         self.slow_store()
         self.growth()
-        self.results["machine"] = machine()
         return self.results
 
     def close(self):
@@ -198,7 +199,12 @@ def median_ratio(ours, theirs):
 
 
 def machine():
-    return {"cores": len(os.sched_getaffinity(0)), "python": platform.python_version(), "system": platform.system()}
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "load_average_before": round(os.getloadavg()[0], 1),
+        "python": platform.python_version(),
+        "system": platform.system(),
+    }
 
 
 def show(results):
