@@ -199,3 +199,22 @@ def test_a_method_of_the_future_leaves_it_to_the_shipping_line():
     lines = [{"title": "x", "deliveryCategory": "local"}]
 
     assert answered(fulfillmentOrders=[group], shippingLines=lines).delivery_type is DeliveryType.LOCAL_DELIVERY
+
+
+@pytest.mark.parametrize(
+    ("word", "cancelled_at", "attention"),
+    [
+        ("PENDING", None, ("awaiting_payment",)),
+        ("PARTIALLY_PAID", None, ("awaiting_payment",)),
+        ("EXPIRED", None, ("awaiting_payment",)),
+        ("PENDING", "2026-11-19T09:00:00Z", ("cancelled",)),
+        ("AUTHORIZED", None, ()),
+        ("PAID", None, ()),
+        (None, None, ()),
+    ],
+)
+def test_a_payment_is_awaited_until_the_order_is_cancelled(word, cancelled_at, attention):
+    found = answered(displayFinancialStatus=word, cancelledAt=cancelled_at)
+
+    assert found.custom_fields.attention == attention
+    assert found.custom_fields.financial_status == word
