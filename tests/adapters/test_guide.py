@@ -60,7 +60,12 @@ def test_commands_run_as_they_stand(tmp_path):
             capture_output=True,
             text=True,
             cwd=tmp_path,
-            env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "SERVICE": str(checkout)},
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(tmp_path),
+                "SERVICE": str(checkout),
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            },
         )
 
     assert "# --- Acme ---" in ran.stdout, ran.stdout + ran.stderr

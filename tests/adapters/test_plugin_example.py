@@ -88,7 +88,7 @@ def run(python, *arguments, cwd=ROOT, **environ):
         capture_output=True,
         text=True,
         cwd=cwd,
-        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **environ},
+        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environ},
     )
 
 
