@@ -10,7 +10,8 @@ from adapters.parsing import to_mapping, to_mappings
 from adapters.shopify import queries
 from adapters.shopify.access import Parts
 from adapters.shopify.client import ShopifyClient, data_or_raise
-from adapters.shopify.reading import has_next_page, to_nodes, to_word
+from adapters.shopify.reading import has_next_page, to_nodes, to_number, to_word
+from app.domain.errors import IdentityMismatch
 from app.domain.ports import Deadline
 
 FIRST_FULFILLMENTS: Final = 10  # as in most_recent_order.graphql: a plain list does not say whether it goes on
@@ -77,6 +78,8 @@ def read_to_end(order: Mapping[str, Any], client: ShopifyClient, parts: Parts, d
             "reverse": call > 0,
         }
         rest = data_or_raise(client.query(queries.REST_OF_ORDER, variables, deadline), "order")
+        if to_number(rest.get("id")) != to_number(order.get("id")):
+            raise IdentityMismatch("the rest of another order was answered")
         order = merge(order, rest, is_from_the_end=call > 0)
         missing = to_missing(order, is_first_page=False)
     return order

@@ -4,7 +4,11 @@ Orders longer than the first pages, read to the end in at most two more calls.
 
 import pytest
 
-from adapters.shopify.paging import merge, to_missing
+from adapters.shopify.access import NO_PARTS
+from adapters.shopify.answers import Answer
+from adapters.shopify.paging import merge, read_to_end, to_missing
+from app.domain.errors import IdentityMismatch
+from app.domain.ports import Deadline
 from app.domain.status import DeliveryType, DetailedType
 from tests.adapters.shopify.orders import content, fulfillment, fulfillment_order, line, order
 from tests.stores.shopify import ALL_SCOPES, LEAST_SCOPES
@@ -139,6 +143,20 @@ def test_the_rest_is_asked_with_the_parts_that_are_allowed(shop):
     shop.latest()
 
     assert shop.store.calls[-1]["variables"]["withProducts"] is False
+
+
+class AnotherOrder:
+    def query(self, _text, _variables, _deadline):
+        return Answer(
+            data={"order": {"id": "gid://shopify/Order/5002", "lineItems": {"nodes": []}}}, errors=(), cost={}
+        )
+
+
+def test_the_rest_of_another_order_is_refused():
+    long = {"id": "gid://shopify/Order/5001", "lineItems": {"nodes": [], "pageInfo": {"hasNextPage": True}}}
+
+    with pytest.raises(IdentityMismatch):
+        read_to_end(long, AnotherOrder(), NO_PARTS, Deadline.after(4))
 
 
 def test_a_list_that_starts_anew_counts_each_line_once():
