@@ -21,7 +21,7 @@ from adapters.woocommerce.tracking.shipment import OrderPayload
 from adapters.woocommerce.tracking.shipment_tracking import to_links
 from app.domain.order import Money
 from app.domain.report import Line, OrderReport, StatusReport
-from app.domain.status import ENDED, Attention, DeliveryType, DetailedType
+from app.domain.status import ENDED, Attention, DeliveryType, DetailedType, progress
 
 PLATFORM: Final = "woocommerce"
 
@@ -85,6 +85,7 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
         order_status_is_final=status.is_final,
         purchased_at=to_instant(order.json.get("date_created_gmt")),
         paid_at=paid_at,
+        handed_over_at=_handed_over_at(order, status.report, delivery_type, completed_at) if ships else None,
         is_accepted=paid_at is not None or _is_accepted(order, status.report),
         is_cancelled=status.report.attention is Attention.CANCELLED,
         delivery_type=delivery_type,
@@ -100,6 +101,16 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
 
 def _mark(lines: Sequence[Line], downloads: frozenset[str]) -> tuple[Line, ...]:
     return tuple(replace(line, ships=False) if line.id in downloads else line for line in lines)
+
+
+def _handed_over_at(
+    order: OrderPayload, status: StatusReport, delivery_type: DeliveryType, completed_at: datetime | None
+) -> datetime | None:
+    """
+    Of an order that went on from `completed`, say to `delivered`.
+    """
+    is_further = progress(status.type) > progress(DetailedType.IN_TRANSIT) and _slug(order) != "completed"
+    return completed_at if is_further and delivery_type is not DeliveryType.LOCAL_PICKUP else None
 
 
 def _slug(order: OrderPayload) -> str:

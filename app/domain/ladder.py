@@ -65,6 +65,8 @@ def _reported(report: OrderReport, decision: Decision) -> Mapping[DetailedType, 
             reported[decision.type] = reported[decision.type] or state.at
     if status is not None and status.at and _may_give_time(status, decision):
         reported[status.type] = reported.get(status.type) or status.at
+    if report.handed_over_at and progress(decision.type) >= progress(DetailedType.IN_TRANSIT):
+        reported[DetailedType.IN_TRANSIT] = reported.get(DetailedType.IN_TRANSIT) or report.handed_over_at
     if decision.type is DetailedType.FAILURE and state is None and report.is_cancelled:
         reported[DetailedType.FAILURE] = report.cancelled_at
     if report.is_accepted or any(PROGRESS[GENERIC_OF[detailed_type]] for detailed_type in reported):

@@ -96,6 +96,7 @@ class OrderReport:
     order_status_is_final: bool = False
     purchased_at: datetime | None = None
     paid_at: datetime | None = None
+    handed_over_at: datetime | None = None  # to whoever brings it, when the order's word is already further
     is_accepted: bool = True  # paid or taken on by the store; an unpaid pending, failed or cancelled order never was
     is_cancelled: bool = False
     cancelled_at: datetime | None = None

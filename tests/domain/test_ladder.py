@@ -150,6 +150,14 @@ def test_the_orders_own_time_does_not_speak_for_a_step_ahead():
     assert (ladder(order), times(order)) == (">CONFIRMED on_its_way out_for_delivery delivered", [0])
 
 
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("DELIVERED", [0, 1, None, None]), ("IN_TRANSIT", [0, 1]), ("CONFIRMED", [0]), ("FAILURE", [0, None])],
+)
+def test_the_time_it_was_handed_over_is_that_of_being_on_its_way_once_it_is(word, expected):
+    assert times(to_order(report(order_status=said(word), handed_over_at=day(1)))) == expected
+
+
 def test_a_second_round_of_the_van_counts_from_its_own_start():
     events = [said("OUT_FOR_DELIVERY", 2), said("ATTEMPTED_DELIVERY", 2.5), said("OUT_FOR_DELIVERY", 3)]
 

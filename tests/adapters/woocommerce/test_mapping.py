@@ -375,6 +375,22 @@ class TestSteps:
         assert paid.status_info[0].status_date_time == datetime(2026, 11, 3, 9, 5, tzinfo=UTC)
         assert unpaid.status_info[0].status_date_time == datetime(2026, 11, 3, 9, tzinfo=UTC)
 
+    @pytest.mark.parametrize(
+        ("status", "changes", "times"),
+        [
+            ("delivered", {}, [3, 5, None, None]),
+            ("out-for-delivery", {}, [3, 5, None, None]),
+            ("delivered", {"date_completed_gmt": None}, [3, None, None, None]),
+            ("picked-up", {"shipping_lines": [{"method_id": "local_pickup"}]}, [3, None, None]),
+            ("cancelled", {}, [3, None]),  # sent and called back, or never sent: nobody says
+            ("processing", {}, [3, None, None, None]),  # put back
+        ],
+    )
+    def test_what_went_on_from_completed_was_on_its_way_since_then(self, status, changes, times):
+        found = read(order(status, **({"date_completed_gmt": "2026-11-05T10:00:00"} | changes)))
+
+        assert [step.status_date_time and step.status_date_time.day for step in found.status_info] == times
+
     def test_cancelled_after_it_was_sent(self):
         items = [{"tracking_provider": "usps", "tracking_number": "9400", "date_shipped": "1793750400"}]
 
