@@ -4,6 +4,7 @@ The worker over real sockets: what clients may do to it, and what it does to the
 
 import json
 import signal
+import socket
 import time
 
 import pytest
@@ -87,6 +88,25 @@ def test_requests_sent_at_once_are_answered_in_order(server):
 
     pieces = answer.split(b"HTTP/1.1 200 OK\r\n")[1:]
     assert [json.loads(piece.partition(b"\r\n\r\n")[2])["path"] for piece in pieces] == ["/1", "/2", "/3"]
+
+
+def test_a_request_sent_while_another_is_answered_waits_its_turn(server):
+    with server.connect() as client:
+        client.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert split(server.ask(get()))[0] == 200  # the first is in a thread by now
+        client.sendall(b"GET /2 HTTP/1.1\r\nHost: x\r\n")
+        client.sendall(b"Connection: close\r\n\r\n")
+        answers = read_all(client)
+
+    assert [piece.count(b"Connection: close") for piece in answers.split(b"HTTP/1.1 200 OK")[1:]] == [0, 1]
+
+
+def test_a_client_that_has_said_all_it_will_is_still_answered(server):
+    with server.connect() as client:
+        client.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.shutdown(socket.SHUT_WR)
+
+        assert split(read_all(client))[0] == 200
 
 
 def test_an_answer_of_unknown_length_goes_out_in_chunks(server):
