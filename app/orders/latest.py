@@ -98,12 +98,12 @@ class LatestOrders:
         """
         with self._room.seat() as patience:
             now = self._clock()
+            than = now - RENEW_SECONDS if freshness is Freshness.NEW else 0.0
             if patience == 0:
-                return now, ServiceBusy(Fault.BUSY, 1)
+                return now, self._fresh_elsewhere(customer_id, than) or ServiceBusy(Fault.BUSY, 1)
             has_fallback = entry is not None and entry.may_stand_in(now)
             flight, is_mine = self._flights.board(customer_id, now)
             if is_mine:
-                than = now - RENEW_SECONDS if freshness is Freshness.NEW else 0.0
                 self._take_off(customer_id, flight, entry, than, is_awaited=not has_fallback)
             # Who has something to show does not wait anew for a fetch that has kept others waiting already.
             waited = now - flight.began if has_fallback else 0
@@ -143,10 +143,10 @@ class LatestOrders:
         try:
             if seen is not None:
                 than = max(than, seen.fetched_at + SAME_SECONDS)
-            kept = self._kept_elsewhere(customer_id, than)
-            if kept is not None and kept.fetched_at > than and kept.is_fresh(self._clock()):
-                self._flights.land(customer_id, flight, kept)
+            if fresh := self._fresh_elsewhere(customer_id, than):
+                self._flights.land(customer_id, flight, fresh)
                 return
+            kept = self._cache.get(customer_id)
             is_awaited = is_awaited and (kept is None or not kept.may_stand_in(self._clock()))
             self._fetcher.start(customer_id, land, than=than, is_awaited=is_awaited)
         except OrderError as error:
@@ -155,18 +155,19 @@ class LatestOrders:
             self._flights.land(customer_id, flight, ServiceBusy(Fault.INTERNAL, 1))
             raise
 
-    def _kept_elsewhere(self, customer_id: str, than: float) -> Entry | None:
+    def _fresh_elsewhere(self, customer_id: str, than: float) -> Entry | None:
         """
-        From a flight that landed since the caller looked, or from another process.
+        From a flight that landed since the caller looked, or from another process. What is not fresh any more is kept
+        all the same: it may have to stand in.
         """
         entry = self._cache.get(customer_id)
-        if self._fetcher.is_refused or (entry is not None and entry.fetched_at > than):
-            return entry
-        shared = self._shared.get(self._store, customer_id)
-        if shared is None or (entry is not None and shared.fetched_at <= entry.fetched_at + SAME_SECONDS):
-            return entry
-        self._cache.put(customer_id, shared)
-        return shared
+        if not self._fetcher.is_refused and (entry is None or entry.fetched_at <= than):
+            shared = self._shared.get(self._store, customer_id)
+            if shared is not None and (entry is None or shared.fetched_at > entry.fetched_at + SAME_SECONDS):
+                self._cache.put(customer_id, shared)
+                entry = shared
+        is_fresh = entry is not None and entry.fetched_at > than and entry.is_fresh(self._clock())
+        return entry if is_fresh else None
 
     def _keep(self, customer_id: str, outcome: Outcome) -> Landed:
         now = self._clock()

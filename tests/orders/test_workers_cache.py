@@ -1,7 +1,8 @@
 import os
 import subprocess
 import sys
-from dataclasses import replace
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,29 @@ def _clock():
 @pytest.fixture(name="worker")
 def _worker(descriptor, clock):
     return lambda secret=SECRET, size=1 << 20: WorkersCache(descriptor, size, secret, clock=clock, sleep=clock.advance)
+
+
+@pytest.fixture(name="serve")
+def _serve(worker, clock):
+    served = []
+
+    def serve(adapter, **policy):
+        orders = LatestOrders("eu", adapter, render, ServingPolicy(**policy), shared=worker(), clock=clock)
+        served.append(orders)
+        return orders
+
+    yield serve
+    for orders in served:
+        idle(orders)  # what is shared is written after the answer has gone out
+        orders._fetcher._threads.shutdown()
+
+
+def idle(orders):
+    for _ in range(1_000):
+        if orders._fetcher._threads._busy == 0:
+            return
+        time.sleep(0.01)
+    raise AssertionError("a fetch does not end")
 
 
 def entry(clock, body=b"{}", customer_id="7", outcome=None):
@@ -202,24 +226,36 @@ def test_a_dead_holder_holds_up_nobody(worker, clock, holder):
     assert clock() == began
 
 
-def test_a_worker_answers_what_another_has_fetched(worker, clock):
-    here, there = ScriptedAdapter(), ScriptedAdapter(UpstreamRejected())
-    policy = ServingPolicy()
-    one = LatestOrders("eu", here, render, policy, shared=worker(), clock=clock)
-    other = LatestOrders("eu", there, render, policy, shared=worker(), clock=clock)
+def test_a_worker_answers_what_another_has_fetched(serve, clock):
+    there = ScriptedAdapter(UpstreamRejected())
+    one, other = serve(ScriptedAdapter()), serve(there)
     one.get("7")
-    for flight in list(one._flights._flights.values()):
-        flight.landing.result(10)
-    one._shared.put("eu", "7", one._cache.get("7"))  # which happens just after the answer has gone out
+    idle(one)
     clock.advance(1)
 
     assert other.get("7").state is CacheState.HIT
     assert there.calls == {}
 
 
-def test_an_older_answer_of_another_worker_stands_in(worker, clock):
-    worker().put("eu", "7", replace(entry(clock), fresh_until=clock()))
-    clock.advance(1)
-    orders = LatestOrders("eu", ScriptedAdapter(ConnectionError()), render, POLICY, shared=worker(), clock=clock)
+def test_an_older_answer_of_another_worker_stands_in(worker, serve, clock):
+    worker().put("eu", "7", entry(clock))
+    clock.advance(100)
 
-    assert orders.get("7").state is CacheState.STALE
+    assert serve(ScriptedAdapter(ConnectionError())).get("7").state is CacheState.STALE
+
+
+@pytest.mark.parametrize(("age", "state"), [(1, CacheState.HIT), (100, CacheState.STALE)])
+def test_who_is_turned_away_from_a_store_that_hangs_gets_another_workers_answer(worker, serve, clock, age, state):
+    worker().put("eu", "7", entry(clock))
+    clock.advance(age)
+    gate = threading.Event()
+    adapter = ScriptedAdapter(gate=gate)
+    orders = serve(adapter, max_fetches=1, deadline_s=10)
+    waiting = threading.Thread(target=orders.get, args=("1",))
+    waiting.start()
+    assert adapter.entered.acquire(timeout=10)
+    clock.advance(2)
+
+    assert orders.get("7").state is state
+    gate.set()
+    waiting.join(10)
