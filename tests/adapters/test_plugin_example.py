@@ -30,7 +30,9 @@ def new_environment(folder):
     python = str(folder / "bin" / "python")
     probe = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = Path(subprocess.run([python, "-c", probe], check=True, capture_output=True, text=True).stdout.strip())
-    (site / "what-the-tests-have.pth").write_text(f"{sysconfig.get_path('purelib')}\n{ROOT}\n")
+    # addsitedir, not the bare path: it also finds what is installed there in editable mode.
+    lines = [f"import site; site.addsitedir({sysconfig.get_path('purelib')!r})", str(ROOT)]
+    (site / "what-the-tests-have.pth").write_text("\n".join(lines))
     return python
 
 
