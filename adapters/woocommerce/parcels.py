@@ -49,6 +49,7 @@ def _to_parcel(parcel_id: str, shipment: Shipment, circumstances: Circumstances,
         status=_to_status(shipment, circumstances),
         events=_to_events(shipment, circumstances),
         items=items,
+        counts_shared_items=not shipment.is_further,  # the first of several numbers goes before the others
         quantity=_total(circumstances.lines) if holds_all else None,
         tracking_info=tracking,
         last_update=shipment.last_update,

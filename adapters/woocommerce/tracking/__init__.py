@@ -59,11 +59,14 @@ def merge(shipments: Iterable[Shipment]) -> list[Shipment]:
     return list(merged.values())
 
 
+OWN: Final = frozenset({"is_sent", "items", "word", "is_further"})  # not filled from another source as they are
+
+
 def complete(first: Shipment, second: Shipment) -> Shipment:
     gaps = {
         field.name: getattr(second, field.name)
         for field in fields(Shipment)
-        if getattr(first, field.name) in (None, "", False) and field.name not in {"is_sent", "items", "word"}
+        if getattr(first, field.name) in (None, "", False) and field.name not in OWN
     }
     if first.type is None:
         gaps["word"] = second.word

@@ -32,6 +32,7 @@ def read_aftership(order: OrderPayload) -> list[Shipment]:
                     ),
                     shipped_at=shipped_at,
                     items=items,
+                    is_further=place > 1,
                 )
                 for place, number in enumerate(numbers, start=1)
             ]
@@ -103,7 +104,7 @@ def read_correios(order: OrderPayload) -> list[Shipment]:
     numbers = to_numbers(order.json.get("correios_tracking_code")) or to_numbers(
         order.meta_text("_correios_tracking_code", "_melhorenvio_tracking", "melhorenvio_tracking")
     )
-    return [Shipment(source="Correios", number=number) for number in numbers]
+    return [Shipment(source="Correios", number=number, is_further=place > 0) for place, number in enumerate(numbers)]
 
 
 def read_dhl(order: OrderPayload) -> list[Shipment]:
@@ -116,9 +117,10 @@ def read_dhl(order: OrderPayload) -> list[Shipment]:
             number=number,
             url=tracking_url(order, number, links=(), carrier="deutsche-post-dhl"),
             is_sent=False,
+            is_further=place > 0,
         )
         for value in order.meta("_pr_shipment_dhl_label_tracking")
-        for number in to_numbers(to_mapping(value).get("tracking_number"))
+        for place, number in enumerate(to_numbers(to_mapping(value).get("tracking_number")))
     ]
 
 
@@ -210,6 +212,7 @@ def _plain(
             url=tracking_url(order, number, links=(link,) if place == 0 or _is_template(link) else (), carrier=carrier),
             type=tag_type(word),
             word=word if tag_type(word) else "",
+            is_further=place > 0,
         )
         for place, number in enumerate(to_numbers(text))
     ]

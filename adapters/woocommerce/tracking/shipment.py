@@ -35,6 +35,7 @@ class Shipment:
     last_update: datetime | None = None
     estimated_delivery: datetime | None = None
     is_returning: bool = False
+    is_further: bool = False  # not the first number of a field that holds several
     is_carried: bool = True  # False: no carrier, no link, no way of sending is named
 
     @property

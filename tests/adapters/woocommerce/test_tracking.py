@@ -329,6 +329,20 @@ class TestLineItems:
         assert deliveries(payload)[0].latest_status_info.type is detailed_type
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"correios_tracking_code": "AA1, AA2"},
+        {"meta_data": meta(_pr_shipment_dhl_label_tracking={"tracking_number": ["AA1", "AA2"]})},
+        {"meta_data": meta(_aftership_tracking_items=[{"tracking_number": "AA1,AA2", "tracking_id": "x"}])},
+        {"meta_data": meta(tracking_number="AA1;AA2")},
+    ],
+    ids=lambda told: next(iter(told)),
+)
+def test_first_of_several_numbers_in_one_field_goes_before_the_others(told):
+    assert read(order("processing", **told)).tracking_info.tracking_number == "AA1"
+
+
 class TestFulfillments:
     def fulfillment(self, number="RR1", **changes):
         own = meta(
