@@ -199,4 +199,17 @@ def _findings(report: OrderReport, states: Sequence[ParcelState], decision: Deci
             0,
             Finding(subject="order word", word=status.word, rule=status.rule, type=status.type, known=status.known),
         )
+    findings += [finding for state in states for finding in _unread(state)]
     return (*findings, Finding(subject="order", word="", rule=decision.rule, type=decision.type))
+
+
+def _unread(state: ParcelState) -> list[Finding]:
+    """
+    The parcel's events under words of no table, which decided nothing, so that they are told all the same.
+    """
+    unknown = {event.word: event for event in state.parcel.events if not event.known}
+    return [
+        Finding(subject=f"delivery {state.parcel.id}", word=word, rule=event.rule, type=event.type, known=False)
+        for word, event in unknown.items()
+        if word != state.finding.word
+    ]

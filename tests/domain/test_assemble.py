@@ -185,6 +185,18 @@ def test_an_order_without_its_identity_is_unusable(missing):
         to_order(type(report())(**facts))
 
 
+def test_an_event_under_a_word_of_no_table_is_told_though_it_decides_nothing():
+    events = (said("UNKNOWN", 1, known=False, rule="event"), said("UNKNOWN", 2, known=False, rule="event"))
+
+    order = to_order(report(parcel(*events, status=said("IN_TRANSIT"))))
+
+    assert [(finding.word, finding.known) for finding in order.findings] == [
+        ("in_transit", True),
+        ("unknown", False),
+        ("", True),
+    ]
+
+
 def test_findings_say_which_word_and_rule_gave_each_status():
     order = to_order(report(parcel(said("IN_TRANSIT", rule="a table")), order_status=said("UNKNOWN", known=False)))
 
