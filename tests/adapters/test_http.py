@@ -148,7 +148,7 @@ def test_a_fault_ends_inside_the_deadline_and_says_what_it_was(store, open_clien
     began = time.monotonic()
 
     assert fault_of(client) == expected
-    assert time.monotonic() - began < DEADLINE_SECONDS + 2.5  # generous: the machine may be busy
+    assert time.monotonic() - began < DEADLINE_SECONDS + 5  # generous: the machine may be busy
     assert store.calls("1") == 1
     assert get(client, key="2", seconds=5).json() == {"id": 1}
 
