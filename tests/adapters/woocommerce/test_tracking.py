@@ -337,7 +337,7 @@ class TestLineItems:
         {"meta_data": meta(_aftership_tracking_items=[{"tracking_number": "AA1,AA2", "tracking_id": "x"}])},
         {"meta_data": meta(tracking_number="AA1;AA2")},
     ],
-    ids=lambda told: next(iter(told)),
+    ids=["Correios", "DHL", "AfterShip", "any key"],
 )
 def test_first_of_several_numbers_in_one_field_goes_before_the_others(told):
     assert read(order("processing", **told)).tracking_info.tracking_number == "AA1"
