@@ -10,7 +10,8 @@ from typing import Any, Final
 from app.domain.errors import ConfigurationError
 from app.domain.ports import Platform, Setting
 from app.domain.store import Store
-from app.settings import DEMO_TOKEN, SERVICE_SETTINGS, STORE_SETTINGS, ApiToken, Bind, OAuthClient, to_api_token
+from app.settings import SERVICE_SETTINGS, STORE_SETTINGS
+from app.values import DEMO_TOKEN, ApiToken, Bind, OAuthClient, to_api_token
 
 DEFAULT_STORE: Final = "default"
 

@@ -12,7 +12,7 @@ from app.bootstrap import read_settings
 from app.config import Settings
 from app.domain.errors import ConfigurationError, InvalidCustomerId
 from app.domain.ports import Platform, Setting
-from app.settings import parse_base_url, parse_bind, to_api_token
+from app.values import parse_base_url, parse_bind, to_api_token
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "0123456789abcdef-token"
