@@ -9,7 +9,7 @@ from adapters.http import Response
 from tests.fuzz import HOSTILE, URL, fuzz, hostile_urls, outcome_of
 from tests.fuzz_seeds import PLATFORMS, seeds_of
 
-CASES = 600
+CASES = 400
 SLICE = 11  # of the cases that a seed stands for
 
 

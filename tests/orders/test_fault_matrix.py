@@ -316,7 +316,7 @@ def test_with_an_older_answer_at_hand_that_is_given_and_marked(older, row):
             return
         assert (asked.status, asked.is_stale) == (200, True)
         assert asked.seconds < DEADLINE_SECONDS + SLACK_SECONDS
-        assert asked.headers["Age"] in {"100", "101", "102"}
+        assert 100 <= int(asked.headers["Age"]) < 110
         assert asked.headers["Cache-Control"] == "private, max-age=0"
         assert "hit" in asked.headers["Cache-Status"]
         assert f"detail={row.reason}" in asked.headers["Cache-Status"]
