@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -18,7 +19,6 @@ from app.callers.clients import TokenIssuer
 from app.callers.jwks import ProviderKeys
 from app.callers.jwks_fetch import jwks_fetcher
 from app.callers.jwt import Issuer, JwtVerifier, pseudonym
-from app.callers.rate_limit import RateLimit, memory_storage, redis_storage
 from app.callers.signing_key import new_signing_key, read_signing_key
 from app.config import Settings
 from app.domain.ports import Platform
@@ -40,6 +40,9 @@ from app.web.store_watch import StoreWatch
 from app.web.tracing import TracedDoor, TracedStoreWatch, build_tracer, otlp_processor
 
 __all__ = ["build_app", "build_service", "build_stores", "load_platforms", "read_settings"]
+
+if TYPE_CHECKING:
+    from app.callers.rate_limit import RateLimit
 
 
 def read_settings(
@@ -123,9 +126,12 @@ def build_authenticator(
     return Authenticator(api_tokens, JwtVerifier(issuers) if issuers else None)
 
 
-def build_rate_limit(settings: Settings) -> RateLimit | None:
+def build_rate_limit(settings: Settings) -> "RateLimit | None":
     if settings.rate_limit_per_minute is None:
         return None
+    # Its library takes 3 MB of each process, and most have no use for it.
+    from app.callers.rate_limit import RateLimit, memory_storage, redis_storage  # noqa: PLC0415
+
     storage = redis_storage(settings.redis_url) if settings.redis_url else memory_storage()
     return RateLimit(settings.rate_limit_per_minute, storage)
 

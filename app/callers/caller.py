@@ -38,3 +38,13 @@ class KeysUnavailable(Exception):
     """
     The identity provider's keys cannot be had, so nobody can say whether the token is good.
     """
+
+
+class RateLimited(Exception):
+    """
+    The caller has asked often enough; `retry_after_s` says when it may again.
+    """
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__()
+        self.retry_after_s = retry_after_s

@@ -12,20 +12,12 @@ from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage, Storage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from app.callers.caller import RateLimited
+
 _log = logging.getLogger(__name__)
 
 _REDIS_TIMEOUT_S: Final = 0.04
 _REDIS_REST_S: Final = 5.0  # after a fault nobody waits for Redis this long
-
-
-class RateLimited(Exception):
-    """
-    The caller has asked often enough; `retry_after_s` says when it may again.
-    """
-
-    def __init__(self, retry_after_s: float) -> None:
-        super().__init__()
-        self.retry_after_s = retry_after_s
 
 
 class RateLimit:

@@ -3,12 +3,14 @@ The door: who asks, may they read orders, and not too often. Every route is behi
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.callers.authenticator import Authenticator
-from app.callers.caller import READ_ORDERS, InvalidCredential, KeysUnavailable, MissingCredential
-from app.callers.rate_limit import RateLimit, RateLimited
+from app.callers.caller import READ_ORDERS, InvalidCredential, KeysUnavailable, MissingCredential, RateLimited
 from app.web.errors import ApiError, retry_after
+
+if TYPE_CHECKING:
+    from app.callers.rate_limit import RateLimit
 
 CALLER: Final = "most_recent_order.caller"  # key of the WSGI environment: the caller's id, once known
 _VERDICT: Final = "most_recent_order.verdict"
@@ -21,7 +23,7 @@ _KEYS_RETRY_S: Final = 5
 Authorize = Callable[[dict[str, Any]], None]
 
 
-def build_authorize(authenticator: Authenticator, rate_limit: RateLimit | None) -> Authorize:
+def build_authorize(authenticator: Authenticator, rate_limit: "RateLimit | None") -> Authorize:
     """
     A function that lets a request of this WSGI environment pass, or raises ApiError.
     """
