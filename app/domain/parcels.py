@@ -39,13 +39,11 @@ class ParcelState:
         return self.times.get(self.type)
 
     @property
-    def furthest(self) -> tuple[int, bool, str]:
+    def furthest(self) -> int:
         """
-        Settles a tie the same way whatever the order in which the platform lists its parcels; of those that hold
-        something together the first goes before the others.
+        Settles a tie; after it the parcel that the platform lists first goes before the others.
         """
-        rank = max(progress(detailed_type) for detailed_type in self.reached)
-        return rank, self.parcel.counts_shared_items, self.parcel.id
+        return max(progress(detailed_type) for detailed_type in self.reached)
 
     @property
     def newest_event_at(self) -> datetime:

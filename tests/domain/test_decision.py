@@ -38,6 +38,8 @@ def two(first, second, **facts):
         (said("PICKED_UP", 1), said("PICKED_UP", 3), "PICKED_UP", "T2"),
         (said("PICKED_UP", 1), said("DELIVERED", 3), "DELIVERED", "T2"),
         (said("DELIVERED", 3), said("DELIVERED", 1), "DELIVERED", "T1"),
+        (said("IN_TRANSIT", 1), said("IN_TRANSIT", 1), "IN_TRANSIT", "T1"),
+        (said("DELIVERED"), said("DELIVERED"), "DELIVERED", "T1"),
     ],
 )
 def test_the_most_advanced_open_delivery_decides_and_when_none_is_open_the_last_that_ended(

@@ -60,4 +60,4 @@ def test_the_first_of_them_decides():
     first = replace(FIRST, status=on_its_way, tracking_info=TrackingInfo(tracking_number="A"))
     second = replace(SECOND, status=on_its_way, tracking_info=TrackingInfo(tracking_number="B"))
 
-    assert to_order(replace(REPORT, parcels=(second, first))).tracking_info == TrackingInfo(tracking_number="A")
+    assert to_order(replace(REPORT, parcels=(first, second))).tracking_info == TrackingInfo(tracking_number="A")
