@@ -4,6 +4,7 @@ What a thread does with one whole request.
 
 import errno
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any, Final
 
 from gunicorn import http, util
@@ -17,6 +18,16 @@ from app.web.health import LEAVING
 
 SEND_SECONDS: Final = 5.0  # for one answer to be taken; a client that reads nothing holds a thread no longer
 GONE: Final = frozenset({errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.EBADF})
+
+
+def whole_body(request: Any) -> BytesIO:
+    """
+    Read before anybody answers: a malformed end is refused then, and no second answer follows the first.
+    """
+    try:
+        return BytesIO(request.body.read())
+    except NoMoreData:
+        raise Incomplete from None
 
 
 class Answer(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
@@ -77,6 +88,8 @@ class AnsweringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
             request._expected_100_continue = False  # noqa: SLF001  the body is here already
             check_host(request)
             check_size(conn.incoming)
+            if conn.incoming.has_body:
+                request.body = whole_body(request)
             if self.handle_request(request, conn):
                 parser.finish_body()
                 return bytes(parser.unreader.take_buffered())

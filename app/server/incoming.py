@@ -16,8 +16,9 @@ BODY_LIMIT: Final = 64 * 1024  # the only body anybody sends is a token request'
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 # How many more bytes to wait for. What they mean, and whether two lengths contradict each other, the parser decides.
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked[ \t]*\r\n", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*\r\n", re.IGNORECASE)
+_LONGEST_LENGTH: Final = 18  # digits; whatever is longer is far beyond the limit
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding:(?:[^\r\n]*[ \t,])?chunked[ \t]*\r\n", re.IGNORECASE)
 _EXPECTS = re.compile(rb" HTTP/1\.1\r\n(?s:.*\r\n)?expect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 
 
@@ -53,8 +54,7 @@ class Incoming:
             return self.head_is_hopeless
         self.head_end = end + len(HEAD_END)
         head = bytes(self.data[: self.head_end])
-        length = _LENGTH.search(head)
-        self.wanted = None if _CHUNKED.search(head) else self.head_end + (int(length[1]) if length else 0)
+        self.wanted = None if _CHUNKED.search(head) else self.head_end + _body_length(head)
         return True
 
     @property
@@ -73,6 +73,10 @@ class Incoming:
         return self.head_end < 0 and len(self.data) > HEAD_LIMIT
 
     @property
+    def has_body(self) -> bool:
+        return self.wanted != self.head_end
+
+    @property
     def body_is_too_large(self) -> bool:
         if self.head_end < 0:
             return False
@@ -84,3 +88,8 @@ class Incoming:
         The client holds the body back until it is asked for.
         """
         return self.head_end >= 0 and len(self.data) == self.head_end and bool(_EXPECTS.search(self.data))
+
+
+def _body_length(head: bytes) -> int:
+    length = _LENGTH.search(head)
+    return int(length[1].lstrip(b"0")[:_LONGEST_LENGTH] or b"0") if length else 0

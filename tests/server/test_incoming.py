@@ -46,6 +46,28 @@ def test_a_body_over_the_limit_is_not_waited_for(length, complete):
     assert incoming.body_is_too_large is complete
 
 
+@pytest.mark.parametrize(
+    ("length", "limit"),
+    [(b"0" * 30 + b"5", False), (b"1" + b"0" * 30, True), (b"1" + b"0" * 5_000, True), (b"000", None)],
+)
+def test_a_length_of_many_digits_is_a_length(length, limit):
+    incoming = Incoming(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + b"\r\n\r\n")
+
+    assert incoming.is_complete() is (limit is not False)
+    assert incoming.body_is_too_large is bool(limit)
+
+
+@pytest.mark.parametrize(
+    "coding",
+    [b"identity, chunked", b"gzip,chunked", b"Chunked ", b"identity\r\nTransfer-Encoding: chunked"],
+)
+def test_a_body_in_chunks_is_waited_for_however_the_coding_is_written(coding):
+    incoming = Incoming(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: " + coding + b"\r\n\r\n")
+    assert not incoming.is_complete()
+
+    assert feed(incoming, b"5\r\nhello\r\n0\r\n\r\n")
+
+
 def test_an_endless_chunked_body_is_refused_at_the_limit():
     incoming = Incoming(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
     assert not incoming.is_complete()

@@ -61,6 +61,18 @@ def test_a_body_that_comes_late_is_waited_for(server, body):
         assert seen(read_all(client))["body"] == "hello"
 
 
+def test_a_late_body_is_never_a_second_request(server):
+    hidden = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
+    head = f"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(hidden):030}\r\n\r\n"
+    with server.connect() as client:
+        client.sendall(head.encode())
+        client.sendall(hidden)
+        answer = read_all(client)
+
+    assert answer.count(b"HTTP/1.1 200") == 1
+    assert seen(answer)["body"] == hidden.decode()
+
+
 def test_a_body_held_back_is_asked_for(server):
     with server.connect() as client:
         client.sendall(
