@@ -45,7 +45,7 @@ def read_brand(query: str) -> str | None:
     """
     The first `brand` of the query; other parameters are nobody's business.
     """
-    if "brand" not in query:
+    if "brand" not in query and "%" not in query:  # a name may be spelled with escapes
         return None
     brand = parse_qs(query, keep_blank_values=True).get("brand", [None])[0]
     if brand is not None and not 1 <= len(brand) <= LONGEST_BRAND:

@@ -35,6 +35,7 @@ def _service(service_of):
         ("?brand=STRASSE", "us"),
         ("?brand=stra%C3%9Fe", "us"),
         ("?other=1&brand=us", "us"),
+        ("?b%72and=us", "us"),
     ],
 )
 def test_brand_picks_the_store_whatever_its_case(service, query, store):
