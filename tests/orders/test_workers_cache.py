@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import NotFoundReason, OrderNotFound, UpstreamRejected
+from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamRejected, UpstreamTimeout
 from app.orders.answer import CacheState, Rendered
 from app.orders.latest import LatestOrders
 from app.orders.policy import ServingPolicy
@@ -259,3 +259,13 @@ def test_who_is_turned_away_from_a_store_that_hangs_gets_another_workers_answer(
     assert orders.get("7").state is state
     gate.set()
     waiting.join(10)
+
+
+@pytest.mark.parametrize(("age", "state"), [(1, CacheState.HIT), (100, CacheState.STALE)])
+def test_who_waited_in_vain_gets_what_another_worker_has_fetched_meanwhile(worker, serve, clock, age, state):
+    class Unlucky(ScriptedAdapter):
+        def latest_order(self, customer_id, deadline):
+            worker().put("eu", customer_id, entry(Clock(clock() - age)))
+            raise UpstreamTimeout(Fault.DEADLINE)
+
+    assert serve(Unlucky()).get("7").state is state
