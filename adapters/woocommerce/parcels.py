@@ -67,8 +67,10 @@ def _to_status(shipment: Shipment, circumstances: Circumstances) -> StatusReport
         return StatusReport(
             type=DetailedType.CONFIRMED, word=shipment.word, rule=f"{shipment.source}: a label or a draft, not yet sent"
         )
+    # A number alone says that a carrier has it, on its way to the shop perhaps; not that the customer came for it.
+    is_only_a_number = shipment.is_sent is None and not circumstances.is_sent_whole
     return to_handed_over(
-        circumstances.delivery_type,
+        DeliveryType.SHIPPING if is_only_a_number else circumstances.delivery_type,
         ships=circumstances.ships,
         word=shipment.word,
         rule=f"{shipment.source}: sent, no news from the carrier",

@@ -339,6 +339,21 @@ class TestDeliveryType:
 
         assert [step.detailed_type for step in found.status_info] == steps
 
+    @pytest.mark.parametrize(
+        ("status", "steps"),
+        [
+            ("processing", ["CONFIRMED", "IN_TRANSIT", None, None]),
+            ("completed", ["CONFIRMED", "READY_FOR_PICKUP", "PICKED_UP"]),
+        ],
+    )
+    def test_a_tracking_number_alone_is_no_proof_that_a_pickup_was_collected(self, status, steps):
+        items = [{"tracking_number": "33ABC", "tracking_provider": "usps", "tracking_id": "t1", "date_shipped": ""}]
+        noted = meta(_wc_shipment_tracking_items=items)
+
+        found = read(order(status, shipping_lines=shipped_by("local_pickup"), meta_data=noted))
+
+        assert [step.detailed_type for step in found.status_info] == steps
+
     def test_nothing_to_ship(self):
         found = read(order(shipping={}, shipping_lines=[]))
 
