@@ -11,6 +11,7 @@ import mmap
 import resource
 import selectors
 import socket
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -102,6 +103,8 @@ class Worker(AnsweringWorker):
         What the kernel has already accepted is ours to answer: a closed listener would reset it.
         """
         self.set_accept_enabled(False)
+        # Between the last accept and the close a connection could still be lost: keep the wait for the GIL there short.
+        sys.setswitchinterval(1e-5)
         for listener in self.sockets:
             if self.leaves_at is not None:
                 while self.accept(listener):
