@@ -4,24 +4,24 @@ A WooCommerce customer's newest order: one call, and one more for each of refund
 
 import time
 from collections.abc import Mapping
-from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from adapters.http import HttpClient
+from adapters.optional import PATIENCE_S, patience_s, why_none
 from adapters.parsing import to_id, to_instant, to_text
 from adapters.woocommerce.answers import NO_CUSTOMER, NOT_FOUND, OK, error_code
 from adapters.woocommerce.client import WooCommerceClient
 from adapters.woocommerce.lines import product_ids, sold_ids
-from adapters.woocommerce.mapping import OrderParts, ProductDetails, Reading, to_report, with_details
+from adapters.woocommerce.mapping import OrderParts, Reading, to_report, with_details
 from adapters.woocommerce.parts import fetch_parts
-from adapters.woocommerce.products import Products, downloads_among, wait_for
+from adapters.woocommerce.products import build_products, downloads_among
 from adapters.woocommerce.statuses import NOT_ORDERS
 from adapters.woocommerce.tracking.fulfillments import perhaps_downloads
 from adapters.woocommerce.tracking.shipment import OrderPayload
 from app.domain.assemble import choose_line, to_order
-from app.domain.errors import Fault, IdentityMismatch, NotFoundReason, OrderNotFound, UpstreamError, UpstreamMalformed
+from app.domain.errors import Fault, IdentityMismatch, NotFoundReason, OrderNotFound, UpstreamMalformed
 from app.domain.order import Order
 from app.domain.ports import Deadline, OrderAdapter
 from app.domain.report import OrderReport
@@ -46,13 +46,7 @@ SECOND_LOOK: Final = 4
 PAGE_SIZE: Final = 100
 MOST_PAGES: Final = 10
 
-REASON_S: Final = 1.5  # why there is no order is worth no longer than this
-
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
-
-# Product details are waited for at most this long, and never later than this after the start: callers wait 4 s.
-PATIENCE_S: Final = 1.0
-LATEST_S: Final = 2.5
 
 
 class WooCommerceAdapter(OrderAdapter):
@@ -66,25 +60,26 @@ class WooCommerceAdapter(OrderAdapter):
             store_url=self._client.url, status_map=store.settings.get("WOOCOMMERCE_STATUS_MAP") or {}
         )
         has_details = store.settings.get("WOOCOMMERCE_PRODUCT_DETAILS") is not False
-        self._products = Products(self._client, time.monotonic) if has_details else None
+        self._products = build_products(self._client, time.monotonic) if has_details else None
 
     def latest_order(self, customer_id: str, deadline: Deadline) -> Order:
         started_at = deadline.clock()
         parts = OrderParts(order=self._newest(customer_id, deadline))
         report = to_report(parts, self._reading)
-        self._details_of(report, parts.order)  # on their way while the rest is fetched
+        product_id = product_to_show(report, parts.order)
+        if self._products and product_id:
+            self._products.start(product_id)  # on its way while the rest is fetched
         complete = fetch_parts(self._client, parts.order, deadline)
         if report.ships:
             complete = self._with_downloads(complete, deadline)
         if complete != parts:
             report = to_report(complete, self._reading)
-        patience_s = min(PATIENCE_S, LATEST_S - (deadline.clock() - started_at), deadline.remaining() / 2)
-        return to_order(self._with_details(report, parts.order, patience_s))
+        return to_order(self._with_details(report, parts.order, patience_s(started_at, deadline)))
 
     def _newest(self, customer_id: str, deadline: Deadline) -> Payload:
         found = self._orders(customer_id, [("per_page", "1"), ("_fields", FIELDS)], deadline)
         if not found:
-            raise OrderNotFound(self._why_none(customer_id, deadline))
+            raise OrderNotFound(why_none(lambda soon: self._ask_for_customer(customer_id, soon), deadline))
         if is_order(found[0]):
             return found[0]
         more = [("offset", "1"), ("per_page", str(SECOND_LOOK)), ("_fields", FIELDS)]
@@ -116,15 +111,8 @@ class WooCommerceAdapter(OrderAdapter):
             raise UpstreamMalformed(Fault.SHAPE, "not a list of orders")
         return [check_owner(order, customer_id) for order in found]
 
-    def _why_none(self, customer_id: str, deadline: Deadline) -> NotFoundReason:
-        """
-        The list is empty for a stranger, too; the customer's own route tells them apart, if it can be had.
-        """
-        soon = Deadline(min(deadline.at, deadline.clock() + REASON_S), deadline.clock)
-        try:
-            response = self._client.ask(f"/wc/v3/customers/{customer_id}", [("_fields", "id")], soon)
-        except UpstreamError:
-            return NotFoundReason.NO_CUSTOMER_OR_ORDERS
+    def _ask_for_customer(self, customer_id: str, deadline: Deadline) -> NotFoundReason:
+        response = self._client.ask(f"/wc/v3/customers/{customer_id}", [("_fields", "id")], deadline)
         if response.status == OK:
             return NotFoundReason.NO_ORDERS
         if response.status == NOT_FOUND and error_code(response) in NO_CUSTOMER:
@@ -144,17 +132,19 @@ class WooCommerceAdapter(OrderAdapter):
         is_mixed = any(to_id(line.get("id")) not in downloads for line in order.lines)
         return replace(parts, downloads=downloads) if is_mixed else parts
 
-    def _details_of(self, report: OrderReport, order: Payload) -> "Future[ProductDetails] | None":
-        """
-        Of the product whose line will be shown, which refunds can change.
-        """
-        line = choose_line(report.lines)
-        product_id = product_ids(OrderPayload(order)).get(line.id) if line else None
-        return self._products.start(product_id) if self._products and product_id else None
+    def _with_details(self, report: OrderReport, order: Payload, seconds: float) -> OrderReport:
+        line, product_id = choose_line(report.lines), product_to_show(report, order)
+        if not (self._products and line and product_id):
+            return report
+        return with_details(report, line.id, self._products.wait_for(product_id, seconds))
 
-    def _with_details(self, report: OrderReport, order: Payload, patience_s: float) -> OrderReport:
-        line, details = choose_line(report.lines), self._details_of(report, order)
-        return with_details(report, line.id, wait_for(details, patience_s)) if line and details else report
+
+def product_to_show(report: OrderReport, order: Payload) -> str | None:
+    """
+    Of the line that will be shown, which refunds can change.
+    """
+    line = choose_line(report.lines)
+    return product_ids(OrderPayload(order)).get(line.id) if line else None
 
 
 def is_order(order: Payload) -> bool:
