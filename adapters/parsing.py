@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 MAX_TEXT = 20_000  # read no further: product descriptions of several megabytes exist
+MAX_DESCRIPTION = 4_000  # what a person reads; some pages of products are whole brochures
 MAX_URL = 2_048
 _MAX_NESTING = 8  # nobody writes tags inside tags but to be found out
 
@@ -72,6 +73,13 @@ def to_text(value: Any) -> str | None:
     else:
         text = text.replace("<", "")
     return " ".join(text.split()) or None
+
+
+def shortened(text: str | None) -> str | None:
+    """
+    A description no longer than anybody reads.
+    """
+    return text[:MAX_DESCRIPTION].rstrip() if text else None
 
 
 def _without_tags(text: str) -> str:

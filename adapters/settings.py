@@ -49,6 +49,13 @@ def parse_secret(text: str) -> str:
     return text
 
 
+def parse_switch(text: str) -> bool:
+    words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+    if text.strip().lower() not in words:
+        raise ValueError("true or false")
+    return words[text.strip().lower()]
+
+
 def plain_http_problems(store: Store, name: str) -> Iterable[str]:
     """
     Complains when the URL in the variable would send the credential in the clear beyond this machine.

@@ -1,5 +1,5 @@
 """
-Speaks BigCommerce's V2 REST API. Payloads leave here untouched.
+Speaks BigCommerce's REST APIs, V2 of orders and V3 of the rest. Payloads leave here untouched.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from app.domain.store import Store
 NO_CONTENT: Final = 204  # how V2 writes an empty list
 UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
+NOT_FOUND: Final = 404
 TOO_MANY: Final = 429
 # Orders come with all their line items, some 2 KB each, and an answer is read up to 2 MiB.
 PAGE_SIZE: Final = 3
@@ -52,6 +53,16 @@ class BigCommerceClient:
         `part` is "shipments", "products" or "shippingaddresses".
         """
         return self._fetch_list(f"/v2/orders/{order_id}/{part}", [("limit", str(MOST_SHIPMENTS))], deadline)
+
+    def fetch_optional(self, path: str, params: Params, deadline: Deadline) -> Any:
+        """
+        The `data` of a V3 route; None where BigCommerce itself refuses: no such thing, or no scope for it.
+        """
+        response = self._http.get(path, params=params, headers=self._headers, deadline=deadline)
+        if response.status in {FORBIDDEN, NOT_FOUND} and response.is_json:
+            return None
+        _raise_for_status(response)
+        return response.json_object().get("data")
 
     def _fetch_list(self, path: str, params: Params, deadline: Deadline) -> Sequence[Payload]:
         response = self._http.get(path, params=params, headers=self._headers, deadline=deadline)

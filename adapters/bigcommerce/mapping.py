@@ -3,21 +3,19 @@ From BigCommerce's payloads to the report the domain decides on. Pure.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from adapters.bigcommerce.consignments import Consignments
+from adapters.bigcommerce.lines import order_currency, to_lines
 from adapters.bigcommerce.statuses import AWAITING_PICKUP, CANCELLED, COMPLETED, to_meaning, to_order_status
-from adapters.money import to_currency, to_money
-from adapters.parsing import to_decimal, to_id, to_instant, to_mapping, to_mappings, to_text, to_url
-from adapters.parts import to_address, to_line, to_parcel, unmapped_region
+from adapters.money import to_money
+from adapters.parsing import to_id, to_instant, to_mapping, to_mappings, to_text, to_url
+from adapters.parts import to_address, to_parcel, unmapped_region
 from app.domain.order import Address
 from app.domain.report import Line, OrderReport, Parcel, StatusReport, to_handed_over
 from app.domain.status import DeliveryType, DetailedType
 
 Payload = Mapping[str, Any]
-
-NOTHING: Final = Decimal(0)
 
 
 def to_report(order: Payload, consignments: Consignments, shipments: Iterable[Payload], admin_url: str) -> OrderReport:
@@ -28,22 +26,18 @@ def to_report(order: Payload, consignments: Consignments, shipments: Iterable[Pa
     status_id, payment_status = order.get("status_id"), to_text(order.get("payment_status"))
     meaning = to_meaning(status_id, payment_status)
     delivery_type = to_delivery_type(consignments, status_id)
-    currency = to_currency(order.get("default_currency_code")) or to_currency(order.get("currency_code"))
-    with_tax = order.get("is_tax_inclusive_pricing") is True
-    lines = [_to_line(item, currency, with_tax=with_tax) for item in consignments.line_items]
-    # As they were ordered, whichever way each of them gets there.
-    known_lines = sorted(filter(None, lines), key=lambda line: (len(line.id), line.id))
-    ships = _ships(consignments, known_lines)
+    lines = to_lines(order, consignments)
+    ships = _ships(consignments, lines)
     is_waiting = status_id == AWAITING_PICKUP
     parcels = [_to_parcel(shipment, delivery_type, is_waiting=is_waiting) for shipment in shipments]
     address = consignments.shipping[0] if consignments.shipping else {}
-    refunded = to_money(order.get("refunded_amount"), currency)
+    refunded = to_money(order.get("refunded_amount"), order_currency(order))
     return OrderReport(
         platform="bigcommerce",
         id=order_id,
         customer_id=to_id(order.get("customer_id")) or "",
         order_number=order_id,  # what e-mails and the control panel show; BigCommerce has no other
-        lines=tuple(known_lines),
+        lines=tuple(lines),
         parcels=tuple(filter(None, parcels)),
         order_status=to_order_status(
             meaning,
@@ -81,46 +75,6 @@ def _ships(consignments: Consignments, lines: Sequence[Line]) -> bool:
     if consignments.shipping or consignments.pickups or not lines:
         return True
     return any(line.ships for line in lines)
-
-
-def _to_line(item: Payload, currency: str | None, *, with_tax: bool) -> Line | None:
-    return to_line(
-        line_id=item.get("id"),
-        name=item.get("name"),
-        paid=to_paid(item, with_tax=with_tax),
-        currency=currency,
-        ordered=item.get("quantity"),
-        gone=item.get("quantity_refunded"),
-        ships=to_text(item.get("type")) not in {"digital", "giftcertificate"},
-        is_bundle_child=to_id(item.get("parent_order_product_id")) is not None,
-        description=_to_options(item.get("product_options")),
-        brand=item.get("brand"),
-        sku=item.get("sku"),
-    )
-
-
-def to_paid(item: Payload, *, with_tax: bool) -> Decimal | None:
-    """
-    `discounted_total_inc_tax` is what the shopper paid for the line. Its counterpart without tax has to be computed.
-    """
-    total = to_decimal(item.get("discounted_total_inc_tax")) if with_tax else None
-    if total is None:
-        gross = to_decimal(item.get("total_inc_tax" if with_tax else "total_ex_tax"))
-        discounts = [to_decimal(discount.get("amount")) for discount in to_mappings(item.get("applied_discounts"))]
-        total = None if gross is None else max(NOTHING, gross - sum((d for d in discounts if d), NOTHING))
-    return None if total is None or total < 0 else total
-
-
-def _to_options(options: Any) -> str | None:
-    """
-    "Size: S, Color: Orange", as the customer chose them.
-    """
-    chosen = [
-        f"{name}: {value}"
-        for option in to_mappings(options)
-        if (name := to_text(option.get("display_name"))) and (value := to_text(option.get("display_value")))
-    ]
-    return ", ".join(chosen) or None
 
 
 def _to_parcel(shipment: Payload, delivery_type: DeliveryType, *, is_waiting: bool) -> Parcel | None:

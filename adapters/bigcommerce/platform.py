@@ -13,6 +13,7 @@ from adapters.settings import (
     parse_numeric_customer_id,
     parse_secret,
     parse_store_url,
+    parse_switch,
     plain_http_problems,
 )
 from app.domain.ports import Platform, Setting
@@ -54,6 +55,12 @@ BIGCOMMERCE: Final = Platform(
             meaning="where the API is, for a proxy in front of it",
             default="https://api.bigcommerce.com",
             parse=parse_store_url,
+        ),
+        Setting(
+            name="BIGCOMMERCE_PRODUCT_DETAILS",
+            meaning="description and image of the item, by one extra call that is kept for an hour",
+            default="true",
+            parse=parse_switch,
         ),
     ),
     parse_customer_id=parse_numeric_customer_id,

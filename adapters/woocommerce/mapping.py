@@ -10,7 +10,17 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from adapters.money import to_money
-from adapters.parsing import to_decimal, to_id, to_instant, to_mapping, to_mappings, to_text, to_url, unix_to_instant
+from adapters.parsing import (
+    shortened,
+    to_decimal,
+    to_id,
+    to_instant,
+    to_mapping,
+    to_mappings,
+    to_text,
+    to_url,
+    unix_to_instant,
+)
 from adapters.woocommerce.addresses import has_place, to_address
 from adapters.woocommerce.delivery import pickup_place, to_delivery_type, to_pickup_location
 from adapters.woocommerce.lines import to_lines
@@ -24,8 +34,6 @@ from app.domain.report import Line, OrderReport, StatusReport
 from app.domain.status import ENDED, Attention, DeliveryType, DetailedType, progress
 
 PLATFORM: Final = "woocommerce"
-
-MAX_DESCRIPTION: Final = 4_000  # what a person reads; some pages of products are whole brochures
 
 # An order in one of these was never accepted unless it was paid.
 UNACCEPTED: Final = frozenset({"pending", "failed", "cancelled"})
@@ -183,13 +191,9 @@ def to_product_details(product: Any) -> ProductDetails:
     payload = to_mapping(product)
     return ProductDetails(
         brand=_to_brand(payload),
-        description=_shortened(to_text(payload.get("description")) or to_text(payload.get("short_description"))),
+        description=shortened(to_text(payload.get("description")) or to_text(payload.get("short_description"))),
         is_download=payload.get("virtual") is True or payload.get("downloadable") is True,
     )
-
-
-def _shortened(text: str | None) -> str | None:
-    return text[:MAX_DESCRIPTION].rstrip() if text else None
 
 
 def _to_brand(product: Mapping[str, Any]) -> str | None:

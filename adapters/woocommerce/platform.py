@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
+from adapters.settings import parse_switch
 from adapters.woocommerce.adapter import WooCommerceAdapter
 from adapters.woocommerce.doctor import check
 from adapters.woocommerce.statuses import parse_status_map
@@ -47,13 +48,6 @@ def parse_key(text: str) -> str:
     if not text.isascii() or not text.isprintable() or ":" in text:
         raise ValueError("printable ASCII without a colon; WooCommerce's keys begin with ck_ and cs_")
     return text
-
-
-def parse_switch(text: str) -> bool:
-    words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
-    if text.strip().lower() not in words:
-        raise ValueError("true or false")
-    return words[text.strip().lower()]
 
 
 def problems(store: Store) -> Iterable[str]:

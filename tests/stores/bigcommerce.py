@@ -1,5 +1,6 @@
 """
-A stand-in for BigCommerce's V2 API: its token check, filters, sorting, pages, 204s, rate-limit headers and parts.
+A stand-in for BigCommerce's V2 orders, with their token check, filters, sorting, pages, 204s, rate-limit headers and
+parts, and for the scopes of its V3 customers and catalog products.
 
 An order is held as the API gives it with `include=consignments.line_items`; its shipments are under "_shipments".
 """
@@ -11,10 +12,12 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
 from adapters.testkit import Reply, Request
+from tests.stores import bigcommerce_v3 as v3
 
 STORE_HASH = "a1b2c3d4e5"
 TOKEN = "bigcommerce-token-of-the-stand-in"
-ROOT = f"/stores/{STORE_HASH}/v2/orders"
+STORE = f"/stores/{STORE_HASH}"
+ROOT = f"{STORE}/v2/orders"
 
 STATUSES = {
     0: "Incomplete",
@@ -162,6 +165,9 @@ def show(request: Request, orders: Iterable[dict[str, Any]]) -> Reply:
     orders = list(orders)
     if request.path == ROOT:
         return reply([_as_asked(item, request) for item in orders])
+    if not request.path.startswith(f"{ROOT}/"):
+        path = request.path.removeprefix(STORE)
+        return v3.show(path, request.query, [v3.customer(1001)], [v3.catalog_product(78)])
     order_id, _, part = request.path.removeprefix(f"{ROOT}/").partition("/")
     found = next((item for item in orders if str(item["id"]) == order_id), None)
     if found is None:
@@ -196,10 +202,19 @@ class BigCommerceStore:
 
     orders: list[dict[str, Any]] = field(default_factory=list)
     includes: bool = True  # False: answers `include` with links, as V2 did before 2022
+    customers: list[dict[str, Any]] = field(default_factory=lambda: [v3.customer(1001)])
+    products: list[dict[str, Any]] = field(default_factory=lambda: [v3.catalog_product()])
+    scopes: set[str] = field(default_factory=lambda: {"orders", "customers", "products"})
 
     def __call__(self, request: Request) -> Reply:
         if request.headers.get("x-auth-token") != TOKEN:
             return UNAUTHORIZED
+        path = request.path.removeprefix(STORE)
+        scope = v3.scope_of(path)
+        if scope not in self.scopes:
+            return FORBIDDEN if scope == "orders" else v3.FORBIDDEN
+        if scope != "orders":
+            return v3.show(path, request.query, self.customers, self.products)
         if request.path != ROOT:
             return show(request, self.orders)
         found = [item for item in self.orders if str(item["customer_id"]) == request.query.get("customer_id")]

@@ -1,11 +1,10 @@
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from adapters.bigcommerce.client import BigCommerceClient
-from adapters.bigcommerce.platform import BIGCOMMERCE
-from adapters.testkit import Reply, StandInStore
-from app.config import Settings
+from adapters.testkit import Reply
 from app.domain.errors import (
     ConfigurationError,
     Fault,
@@ -17,40 +16,20 @@ from app.domain.errors import (
 )
 from app.domain.ports import Deadline
 from tests.stores import bigcommerce
-from tests.stores.bigcommerce import BigCommerceStore
 
 PLACED_AT = datetime(2026, 11, 2, 10, 15, tzinfo=UTC)
 
 
-def configured(url, **more):
-    environ = {
-        "PLATFORM": "bigcommerce",
-        "BIGCOMMERCE_STORE_HASH": bigcommerce.STORE_HASH,
-        "BIGCOMMERCE_ACCESS_TOKEN": bigcommerce.TOKEN,
-        "BIGCOMMERCE_API_URL": url,
-        "API_TOKENS": "a-token-of-these-tests",
-        "PUBLIC_BASE_URL": "https://orders.example.com",
-    }
-    return Settings.from_env(environ | more, {"bigcommerce": BIGCOMMERCE}).stores[0]
-
-
-def latest(store, customer_id="1001"):
-    return BIGCOMMERCE.build(configured(store.url)).latest_order(customer_id, Deadline.after(10))
-
-
-@pytest.fixture(name="shop")
-def _shop():
-    shop = BigCommerceStore()
-    with StandInStore(shop) as store:
-        store.shop = shop
-        yield store
+@pytest.fixture(name="latest")
+def _latest(latest):
+    return partial(latest, BIGCOMMERCE_PRODUCT_DETAILS="false")
 
 
 def placed(order_id, days=0, **more):
     return bigcommerce.order(order_id, 1001, PLACED_AT + timedelta(days=days), **more)
 
 
-def test_one_call_asks_for_everything_but_shipments(shop):
+def test_one_call_asks_for_everything_but_shipments(shop, latest):
     shop.shop.orders = [placed(118)]
 
     latest(shop)
@@ -69,7 +48,7 @@ def test_one_call_asks_for_everything_but_shipments(shop):
     assert request.headers["accept"] == "application/json"
 
 
-def test_shipments_take_a_second_call(shop):
+def test_shipments_take_a_second_call(shop, latest):
     items = {65: 1}
     shop.shop.orders = [
         placed(118, status_id=2, items_shipped=1, _shipments=[bigcommerce.shipment(6, PLACED_AT, items)])
@@ -81,28 +60,28 @@ def test_shipments_take_a_second_call(shop):
     assert [request.path.rpartition("/v2")[2] for request in shop.requests] == ["/orders", "/orders/118/shipments"]
 
 
-def test_newest_of_many_pages_is_on_the_first(shop):
+def test_newest_of_many_pages_is_on_the_first(shop, latest):
     shop.shop.orders = [placed(100 + day, day) for day in range(25)]
 
     assert latest(shop).id == "124"
     assert len(shop.requests) == 1
 
 
-def test_attempts_left_at_the_payment_page_are_looked_past(shop):
+def test_attempts_left_at_the_payment_page_are_looked_past(shop, latest):
     shop.shop.orders = [placed(118), *(placed(200 + day, day, status_id=0) for day in range(1, 25))]
 
     assert latest(shop).id == "118"
     assert [request.query["page"] for request in shop.requests] == [str(page) for page in range(1, 10)]
 
 
-def test_customer_with_attempts_only_has_no_orders(shop):
+def test_customer_with_attempts_only_has_no_orders(shop, latest):
     shop.shop.orders = [placed(200 + day, day, status_id=0) for day in range(10)]
 
     with pytest.raises(OrderNotFound):
         latest(shop)
 
 
-def test_endless_attempts_are_no_proof_that_there_is_no_order(shop):
+def test_endless_attempts_are_no_proof_that_there_is_no_order(shop, latest):
     shop.answer = lambda request: bigcommerce.show(request, [placed(n, status_id=0) for n in range(10)])
 
     with pytest.raises(UpstreamMalformed) as error:
@@ -112,7 +91,7 @@ def test_endless_attempts_are_no_proof_that_there_is_no_order(shop):
     assert len(shop.requests) == 10
 
 
-def test_store_that_includes_nothing_is_asked_for_the_parts(shop):
+def test_store_that_includes_nothing_is_asked_for_the_parts(shop, latest):
     shop.shop.includes = False
     items = {65: 1}
     shop.shop.orders = [
@@ -131,13 +110,13 @@ def test_store_that_includes_nothing_is_asked_for_the_parts(shop):
     ]
 
 
-def test_legacy_structure_of_consignments_is_read(shop):
+def test_legacy_structure_of_consignments_is_read(shop, latest):
     shop.answer = lambda request: bigcommerce.reply([{**placed(118), "consignments": [placed(118)["consignments"]]}])
 
     assert latest(shop).highlighted_item.name == "Linen Towel"
 
 
-def test_guests_order_is_another_customers(shop):
+def test_guests_order_is_another_customers(shop, latest):
     shop.answer = lambda request: bigcommerce.show(request, [bigcommerce.order(118, 0, PLACED_AT)])
 
     with pytest.raises(IdentityMismatch):
@@ -145,7 +124,7 @@ def test_guests_order_is_another_customers(shop):
 
 
 @pytest.mark.parametrize(("milliseconds", "seconds"), [("7000", 7.0), ("250", 0.25), ("soon", 2.0), ("-5", 2.0)])
-def test_wait_is_what_is_left_of_the_window(shop, milliseconds, seconds):
+def test_wait_is_what_is_left_of_the_window(shop, latest, milliseconds, seconds):
     shop.play(Reply({"status": 429}, 429, {"X-Rate-Limit-Time-Reset-Ms": milliseconds}))
 
     with pytest.raises(UpstreamThrottled) as error:
@@ -155,21 +134,21 @@ def test_wait_is_what_is_left_of_the_window(shop, milliseconds, seconds):
 
 
 @pytest.mark.parametrize("refusal", [bigcommerce.UNAUTHORIZED, bigcommerce.FORBIDDEN, Reply("<p>No</p>", 401)])
-def test_refusals_in_bigcommerces_words_concern_the_token(shop, refusal):
+def test_refusals_in_bigcommerces_words_concern_the_token(shop, latest, refusal):
     shop.play(refusal)
 
     with pytest.raises(UpstreamRejected):
         latest(shop)
 
 
-def test_wrong_store_hash_is_not_a_customer_without_orders(shop):
+def test_wrong_store_hash_is_not_a_customer_without_orders(shop, latest):
     shop.play(bigcommerce.NOT_FOUND)
 
     with pytest.raises(UpstreamMalformed):
         latest(shop)
 
 
-def test_client_gives_payloads_untouched(shop):
+def test_client_gives_payloads_untouched(shop, configured):
     shop.shop.orders = [placed(118)]
     held = {name: value for name, value in placed(118).items() if name != "_shipments"}
 
@@ -187,7 +166,7 @@ def test_client_gives_payloads_untouched(shop):
         ("BIGCOMMERCE_API_URL", "http://api.example.com"),
     ],
 )
-def test_unusable_settings_stop_the_start_without_being_shown(variable, value):
+def test_unusable_settings_stop_the_start_without_being_shown(variable, value, configured):
     with pytest.raises(ConfigurationError) as error:
         configured("https://api.bigcommerce.com", **{variable: value})
 

@@ -11,6 +11,7 @@ class TestBigCommerce(AdapterContract):
     unlisted_status = 99
     refusal = bigcommerce.UNAUTHORIZED
     throttling = bigcommerce.THROTTLED
+    calls_per_order = 2  # the product's description and image
     cases = Path(__file__).parent / "cases"
 
     def settings(self, url):

@@ -7,9 +7,12 @@ from decimal import Decimal
 import pytest
 
 from adapters.bigcommerce.consignments import to_consignments
-from adapters.bigcommerce.mapping import to_paid
+from adapters.bigcommerce.lines import to_paid
 from tests.stores import bigcommerce
 
+# As BigCommerce writes a coupon for one product, and a line's share of one for the whole order.
+COUPON_OF_LINE = {"id": "coupon", "amount": "5.0000", "name": "Towels", "code": "TOWEL5", "target": "product"}
+SHARE_OF_ORDER_COUPON = {"id": "coupon", "amount": "2.5000", "name": "Spring", "code": "SPRING", "target": "order"}
 LINKS = {"url": "https://api.example.com/orders/118/products/65", "resource": "/orders/118/products/65"}
 
 
@@ -19,6 +22,8 @@ LINKS = {"url": "https://api.example.com/orders/118/products/65", "resource": "/
         ({"discounted_total_inc_tax": "50.0000"}, True, "50"),
         ({"total_inc_tax": "60", "applied_discounts": [{"amount": "10"}, {"amount": "x"}]}, True, "50"),
         ({"total_ex_tax": "60", "discounted_total_inc_tax": "1"}, False, "60"),
+        ({"total_ex_tax": "60", "applied_discounts": [COUPON_OF_LINE, SHARE_OF_ORDER_COUPON]}, False, "52.5"),
+        ({"total_inc_tax": "60", "applied_discounts": [COUPON_OF_LINE, SHARE_OF_ORDER_COUPON]}, True, "52.5"),
         ({"total_ex_tax": "5", "applied_discounts": [{"amount": "9"}]}, False, "0"),
         ({"discounted_total_inc_tax": "-1"}, True, None),
         ({}, True, None),

@@ -48,7 +48,7 @@ def test_the_newest_order_is_answered_and_kept(store, ask):
 
     assert answer.status_code == 200
     assert order["order_number"] == "118"
-    assert len(store.requests) == 1
+    assert len(store.requests) == 2  # the order, and its product
 
 
 @pytest.mark.parametrize(
