@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 # permalinks is asked by `?rest_route=`, where it does not, so it goes along as a parameter nobody reads.
 _MARK: Final = ("via", "wp-json/wc/v3")
 
+PAGES_IN_A_ROW: Final = 3  # before a way that has answered is doubted: fewer are a fault of the moment
+
 
 class Credential(StrEnum):
     """
@@ -83,6 +85,7 @@ class WooCommerceClient:
         self._now = now
         self._nonce = nonce
         self._given_up: frozenset[Access] = frozenset()
+        self._pages_to_bear = 0
 
     def fetch(self, route: str, params: Params, deadline: Deadline) -> Any:
         """
@@ -106,6 +109,9 @@ class WooCommerceClient:
         """
         access = self.access
         response = self.ask_by(access, route, params, deadline)
+        if is_page(response) and self._pages_to_bear > 0:
+            self._pages_to_bear -= 1
+            return response
         for leads_nowhere, other_way in _OTHER_WAYS:
             way = other_way(access)
             if not leads_nowhere(response) or way == access or way in self._given_up or not self._is_safe(way):
@@ -131,6 +137,7 @@ class WooCommerceClient:
         if access != self.access:
             log.warning("another way into the shop", extra={"store": self._name, **asdict(access)})
         self.access, self._given_up = access, frozenset()
+        self._pages_to_bear = PAGES_IN_A_ROW - 1
 
     def ask_by(self, access: Access, route: str, params: Params, deadline: Deadline) -> Response:
         path = "/" if access.is_plain else f"/wp-json{route}"

@@ -429,6 +429,27 @@ class TestWaysIn:
             with pytest.raises(UpstreamRejected):
                 latest(shop, ANA, adapter=adapter)
 
+    def test_a_page_now_and_then_sends_nobody_another_way(self, shop, latest, configured):
+        adapter = BUILT_IN["woocommerce"].build(configured(shop, WOOCOMMERCE_PRODUCT_DETAILS="false"))
+        for _ in range(3):
+            shop.script_by_route = {}
+            latest(shop, ANA, adapter=adapter)
+            shop.script_by_route = {ORDERS: page("<html>one moment")}
+            with pytest.raises(UpstreamMalformed):
+                latest(shop, ANA, adapter=adapter)
+
+        assert len(shop.asked) == 6
+
+    def test_permalinks_that_are_switched_off_are_noticed(self, shop, latest, configured):
+        adapter = BUILT_IN["woocommerce"].build(configured(shop, WOOCOMMERCE_PRODUCT_DETAILS="false"))
+        latest(shop, ANA, adapter=adapter)
+        shop.has_pretty_permalinks = False
+        for _ in range(2):
+            with pytest.raises(UpstreamMalformed):
+                latest(shop, ANA, adapter=adapter)
+
+        assert latest(shop, ANA, adapter=adapter).id == "185"
+
     def test_a_shop_that_is_no_shop_is_not_asked_twice_each_time(self, shop, latest, configured):
         shop.script_by_route = {route: page("<html>a parked domain") for route in (ORDERS, "/")}
         adapter = BUILT_IN["woocommerce"].build(configured(shop))
