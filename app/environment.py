@@ -8,7 +8,16 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from app.domain.errors import ConfigurationError
+
 
 def read_environment() -> Mapping[str, str]:
-    from_file = {name: value for name, value in dotenv_values(Path(".env")).items() if value is not None}
+    """
+    Raises ConfigurationError.
+    """
+    try:
+        found = dotenv_values(Path(".env"))
+    except (OSError, UnicodeDecodeError):
+        raise ConfigurationError([".env: cannot be read; it has to be UTF-8, and open to this user"]) from None
+    from_file = {name: value for name, value in found.items() if value is not None}
     return {**from_file, **os.environ}

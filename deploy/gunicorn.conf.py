@@ -26,8 +26,8 @@ from app.server.log import JsonLogger
 from app.server.metrics_files import fold_dead_worker
 from app.server.worker import Worker
 
-environment = read_environment()
 try:
+    environment = read_environment()
     settings, _ = read_settings(environment)
 except ConfigurationError as error:
     print_configuration_error(error)

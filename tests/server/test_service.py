@@ -171,6 +171,23 @@ def test_a_bad_configuration_is_one_message_and_exit_code_2(tmp_path, environmen
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_of_variables_that_is_no_text_is_a_bad_configuration(tmp_path):
+    (tmp_path / ".env").write_bytes(b"API_TOKENS=canary\xff")
+    for command in (["-m", "gunicorn", *CONFIGURATION], ["-m", "app", "check"]):
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+        assert (done.returncode, done.stderr.count("\n")) == (2, 2)
+        assert ".env: cannot be read" in done.stderr
+
+
 def test_metrics_add_up_over_workers_living_and_dead(start, tmp_path):
     server = start()
     asked = 60
