@@ -183,6 +183,30 @@ def test_a_service_that_is_gone_is_a_bad_gateway_in_the_contracts_words(pair):
     assert headers["content-type"] == "application/json"
 
 
+def test_a_worker_that_dies_with_many_connections_kept_alive_loses_nothing(tmp_path):
+    with Server(
+        *CONFIGURATION, environment={**DEMO, "WEB_CONCURRENCY": "1", "TMPDIR": str(tmp_path)}, cwd=tmp_path
+    ) as server:
+        nginx = Nginx(tmp_path, server.port)
+        with Load(nginx.port, callers=8) as load:
+            load.wait_for(200)
+            for _ in range(5):
+                os.kill(server.workers()[0], signal.SIGKILL)
+                load.wait_for(200)
+        nginx.stop()
+
+    assert set(load.outcomes) == {200}
+
+
+def test_nginx_logs_no_customer_of_a_service_that_is_gone(pair):
+    server, nginx = pair
+    server.kill()
+    nginx.ask(get("/erc/ecommerce/connections/customers/canary/most-recent-order", TOKEN))
+    nginx.stop()
+
+    assert "canary" not in nginx.log.read_text() + nginx.log.with_name("error.log").read_text()
+
+
 def test_nginx_logs_no_customer(pair):
     _, nginx = pair
     nginx.ask(get(CUSTOMER + "?brand=default", TOKEN, "X-Request-Id: r1"))
