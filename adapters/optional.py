@@ -2,6 +2,7 @@
 Calls an answer can do without: bounded in time, never able to fail it.
 """
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from typing import Final, Generic, TypeVar
 
 from app.domain.errors import NotFoundReason, UpstreamError
 from app.domain.ports import Deadline
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -74,6 +77,8 @@ class Facts(Generic[T]):
             fact, fresh_s = self._fetch(key, Deadline.after(FETCH_S)), FRESH_S
         except UpstreamError:
             pass  # the order's own call to the same store says what is wrong with it
+        except Exception:
+            log.exception("an optional fact could not be read")  # a fault of ours, and no reason to fail the answer
         finally:
             with self._lock:
                 self._under_way.pop(key, None)

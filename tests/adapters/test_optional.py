@@ -19,7 +19,7 @@ class Source:
     def __init__(self):
         self.now = 100.0
         self.asked = []
-        self.fails = False
+        self.failure = None
         self.released = threading.Event()
         self.released.set()
 
@@ -27,8 +27,8 @@ class Source:
         self.asked.append(key)
         assert 0 < deadline.remaining() <= 5
         assert self.released.wait(5)
-        if self.fails:
-            raise UpstreamUnavailable(Fault.RESET)
+        if self.failure:
+            raise self.failure
         return key.upper()
 
 
@@ -56,7 +56,7 @@ def test_fact_is_kept_for_an_hour(source, facts):
 
 
 def test_failure_is_kept_for_a_minute(source, facts):
-    source.fails = True
+    source.failure = UpstreamUnavailable(Fault.RESET)
     assert facts.wait_for("a", 5) == "nothing"
     source.now += 59
     assert facts.wait_for("a", 5) == "nothing"
@@ -64,6 +64,13 @@ def test_failure_is_kept_for_a_minute(source, facts):
 
     source.now, source.fails = source.now + 1, False
     assert facts.wait_for("a", 5) == "A"
+
+
+def test_fault_of_ours_is_no_reason_to_fail_the_answer(source, facts, caplog):
+    source.failure = KeyError("canary")
+
+    assert facts.wait_for("a", 5) == "nothing"
+    assert [record.getMessage() for record in caplog.records] == ["an optional fact could not be read"]
 
 
 def test_fact_on_its_way_is_asked_for_once_and_not_waited_for_longer_than_said(source, facts):
