@@ -62,7 +62,7 @@ def test_failure_is_kept_for_a_minute(source, facts):
     assert facts.wait_for("a", 5) == "nothing"
     assert source.asked == ["a"]
 
-    source.now, source.fails = source.now + 1, False
+    source.now, source.failure = source.now + 1, None
     assert facts.wait_for("a", 5) == "A"
 
 
