@@ -17,7 +17,7 @@ from app.web.customer_id import AFTER, BEFORE, read_customer_id
 from app.web.errors import ApiError
 from app.web.http_caching import freshness_headers, is_known
 from app.web.metrics import Metrics
-from app.web.record import Record, record_of
+from app.web.record import ORDER_ROUTE, Record, record_of
 from app.web.request_id import HEADER, request_id_of
 from app.web.request_log import LogRequest
 from app.web.responses import JSON_HEADERS, SECURITY
@@ -25,8 +25,6 @@ from app.web.views import read_brand
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
-
-ROUTE = "orders.most_recent_order"
 
 
 class Door:
@@ -79,7 +77,7 @@ class Door:
             answer = store.orders.get(customer_id, Freshness.ONLY_CACHED)
         except (ApiError, OrderError, NotCached):
             return None
-        record.route, record.store = ROUTE, store.store.name
+        record.route, record.store = ORDER_ROUTE, store.store.name
         record.cache, record.customer = answer.state, customer_id
         return answer
 

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, request
 from app.web.errors import ApiError
 from app.web.responses import json_response
 
-OK = b'{"status":"ok"}'
-NOT_STORED = (("Cache-Control", "no-store"),)
+OK: Final = b'{"status":"ok"}'
+NOT_STORED: Final = (("Cache-Control", "no-store"),)
 
 LEAVING: Final = "most_recent_order.leaving"  # in the WSGI environment: whether the process is about to go for good
 

@@ -16,7 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.exceptions import NotFound
 
-from app.web.record import Record
+from app.web.record import ORDER_ROUTE, Record
 
 REQUEST_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8)
 FETCH_BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
@@ -58,7 +58,7 @@ class Metrics:
             "expiry_days", "Days until a credential or an API version runs out.", "store", "kind", mode="livemin"
         )
         self.log_lines_dropped = self._counter("log_lines_dropped", "Lines the reader of the log was too slow for.")
-        self.requests.labels("orders.most_recent_order", "500", "none")
+        self.requests.labels(ORDER_ROUTE, "500", "none")
         self._children: dict[tuple[str, int, str], tuple[Counter, Histogram]] = {}
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:

@@ -79,10 +79,8 @@ def parameters(facts: Facts) -> list[dict[str, Any]]:
 
 
 def order_operations() -> dict[str, Any]:
-    responses = {
-        str(status.code): {"$ref": f"#/components/responses/{response_name(status.code)}"} for status in STATUSES
-    }
-    bodiless = {code: _without_body(STATUSES[index]) for index, code in enumerate(responses)}
+    responses = {str(status.code): _reference(status.code) for status in STATUSES}
+    bodiless = {str(status.code): _without_body(status) for status in STATUSES}
     security = [{"bearer": [READ_ORDERS]}, {"apiKey": []}, {"basic": []}]
     common = {"tags": ["orders"], "security": security}
     return {

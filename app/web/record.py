@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.orders.answer import CacheState
 
 _KEY: Final = "most_recent_order.record"
+ORDER_ROUTE: Final = "orders.most_recent_order"  # Flask's name of it
 UNKNOWN_ROUTE: Final = "unknown"
 
 

@@ -4,7 +4,7 @@ An order's final bytes: dumped, checked against the contract once, and named by 
 
 import hashlib
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 import orjson
@@ -12,14 +12,13 @@ import orjson
 from app.domain.errors import Fault, UpstreamMalformed
 from app.domain.order import Order
 from app.orders.answer import Rendered, Renderer
+from app.web.customer_id import AFTER, BEFORE
 from app.web.schema_fields import Instant
 from app.web.schemas import OrderSchema
 
-ROUTE: Final = "/erc/ecommerce/connections/customers/{customer_id}/most-recent-order"
-
 
 def self_href(public_base_url: str, customer_id: str) -> str:
-    return public_base_url + ROUTE.format(customer_id=quote(customer_id, safe=""))
+    return f"{public_base_url}{BEFORE}{quote(customer_id, safe='')}{AFTER}"
 
 
 def build_renderer(public_base_url: str) -> Renderer:

@@ -6,13 +6,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Final
 
 from app.stores import StoreDirectory
 from app.web.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
-SECONDS_PER_DAY = 86_400
+SECONDS_PER_DAY: Final = 86_400
 
 
 class Sampler:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import Schema, fields, post_dump, validate
 
-BOUNDS = validate.Range(min=1, max=100)
-NOT_EMPTY = validate.Length(min=1)
+from app.domain.quantities import BOUNDS
+
+WITHIN_BOUNDS: Final = validate.Range(*BOUNDS)
+NOT_EMPTY: Final = validate.Length(min=1)
 
 
 class Instant(fields.Field[datetime]):
@@ -80,7 +82,7 @@ def count(description: str) -> fields.Integer:
     """
     A number of pieces within the contract's bounds; outside them the member is left out.
     """
-    return fields.Integer(validate=BOUNDS, strict=True, metadata={"description": description})
+    return fields.Integer(validate=WITHIN_BOUNDS, strict=True, metadata={"description": description})
 
 
 def word(words: type[StrEnum], description: str, *, required: bool = False) -> fields.Enum[StrEnum]:

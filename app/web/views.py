@@ -2,7 +2,7 @@
 The one resource: the customer's most recent order.
 """
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, request
@@ -15,7 +15,7 @@ from app.web.http_caching import asked_freshness, freshness_headers, is_known
 from app.web.record import record_of
 from app.web.responses import json_response, not_modified
 
-LONGEST_BRAND = 255  # characters, the contract's bound
+LONGEST_BRAND: Final = 255  # characters, the contract's bound
 
 
 def build_blueprint(stores: StoreDirectory) -> Blueprint:
