@@ -14,18 +14,18 @@ from threading import BoundedSemaphore, Lock, Thread
 from typing import Any, Final
 
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, RSAKey, import_key
+from joserfc.jwk import Key, import_key
 
 from app.callers.caller import InvalidCredential, KeysUnavailable
 from app.callers.jwks_fetch import FetchFailed
+from app.callers.signing_key import algorithm_of
 from app.callers.strict_jws import parse_object
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _FRESH_S: Final = 600
 _USABLE_S: Final = 24 * 3600  # how long the keys outlive a provider that is down
 _WAIT_S: Final = 3.0
-_MIN_RSA_BITS: Final = 2048
 
 KeyName = tuple[str, str]  # key id, algorithm
 
@@ -122,11 +122,11 @@ class ProviderKeys:
             keys = parse_key_set(self._fetch(), known)
         except (FetchFailed, InvalidCredential) as error:
             if not self._is_down:
-                _log.warning("identity provider's keys unavailable", extra={"reason": str(error)})
+                log.warning("identity provider's keys unavailable", extra={"reason": str(error)})
             self._is_down = True
             return
         if self._is_down:
-            _log.info("identity provider's keys available again")
+            log.info("identity provider's keys available again")
         self._is_down = False
         self._set = _KeySet(keys, self._clock())
 
@@ -161,15 +161,7 @@ def _parse_key(entry: Any) -> tuple[KeyName, Key] | None:
         key = import_key({name: entry[name] for name in ("kty", "crv", "n", "e", "x", "y") if name in entry})
     except (JoseError, ValueError, TypeError, KeyError):
         return None
-    algorithm = _algorithm_of(key)
+    algorithm = algorithm_of(key)
     if algorithm is None or entry.get("alg", algorithm) != algorithm:
         return None
     return (entry["kid"], algorithm), key
-
-
-def _algorithm_of(key: Key) -> str | None:
-    if isinstance(key, RSAKey) and key.public_key.key_size >= _MIN_RSA_BITS:
-        return "RS256"
-    if isinstance(key, ECKey) and key.curve_name == "P-256":
-        return "ES256"
-    return None

@@ -14,7 +14,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from app.callers.caller import RateLimited
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 _REDIS_TIMEOUT_S: Final = 0.04
 _REDIS_REST_S: Final = 5.0  # after a fault nobody waits for Redis this long
@@ -43,7 +43,7 @@ class RateLimit:
             reset_time, _ = self._limiter.get_window_stats(self._item, caller_id)
         except StorageError:
             self._rests_until = self._clock() + _REDIS_REST_S
-            _log.warning("rate limit's store unavailable, nobody is limited", extra={"seconds": _REDIS_REST_S})
+            log.warning("rate limit's store unavailable, nobody is limited", extra={"seconds": _REDIS_REST_S})
             return
         raise RateLimited(reset_time - time.time())
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from joserfc.jwk import ECKey, Key, RSAKey, import_key
 
 VARIABLE: Final = "OAUTH_SIGNING_KEY_FILE"
+MIN_RSA_BITS: Final = 2048
 
 
 def new_signing_key() -> ECKey:
@@ -43,11 +44,21 @@ def signing_algorithm(key: Key) -> str:
     """
     Raises ValueError for a key that none of our algorithms takes.
     """
+    algorithm = algorithm_of(key)
+    if algorithm is None:
+        raise ValueError(f"is neither an EC key on P-256 nor an RSA key of at least {MIN_RSA_BITS} bits")
+    return algorithm
+
+
+def algorithm_of(key: Key) -> str | None:
+    """
+    The one algorithm that a key is used with, to sign or to verify; None for a kind, curve or length not taken.
+    """
     if isinstance(key, ECKey) and key.curve_name == "P-256":
         return "ES256"
-    if isinstance(key, RSAKey) and key.public_key.key_size >= 2048:
+    if isinstance(key, RSAKey) and key.public_key.key_size >= MIN_RSA_BITS:
         return "RS256"
-    raise ValueError("is neither an EC key on P-256 nor an RSA key of at least 2048 bits")
+    return None
 
 
 def share_new_signing_key(environ: MutableMapping[str, str]) -> None:
