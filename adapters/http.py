@@ -111,32 +111,25 @@ class HttpClient:
         self._transport = Transport(store, base_url)
 
     def get(self, path: str, *, params: Params = (), headers: Mapping[str, str], deadline: Deadline) -> Response:
-        url = self._base_url + path
-        return self._send(
-            "GET",
-            url,
-            params=list(params),
-            headers={**DEFAULT_HEADERS, **headers, **trace_headers()},
-            deadline=deadline,
-        )
+        return self._send("GET", path, params=list(params), headers=headers, deadline=deadline)
 
     def post(self, path: str, *, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> Response:
         """
         `headers` names the body's Content-Type. The call is sent again when a kept connection proves closed, so it
         has to be one that may be.
         """
-        url = self._base_url + path
-        return self._send(
-            "POST", url, data=body, headers={**DEFAULT_HEADERS, **headers, **trace_headers()}, deadline=deadline
-        )
+        return self._send("POST", path, data=body, headers=headers, deadline=deadline)
 
     def close(self) -> None:
         self._transport.close()
 
-    def _send(self, method: str, url: str, *, deadline: Deadline, **parts: Any) -> Response:
+    def _send(
+        self, method: str, path: str, *, headers: Mapping[str, str], deadline: Deadline, **parts: Any
+    ) -> Response:
         problem: UpstreamError
+        complete = {**DEFAULT_HEADERS, **headers, **trace_headers()}
         try:
-            request = requests.Request(method, url, **parts).prepare()
+            request = requests.Request(method, self._base_url + path, headers=complete, **parts).prepare()
             try:
                 return self._exchange(request, deadline)
             except StaleConnectionError:

@@ -3,15 +3,14 @@ Which of the orders a store gave is the customer's newest: never decided by the 
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from adapters.parsing import to_id, to_instant
 from app.domain.errors import IdentityMismatch, NotFoundReason, OrderNotFound
+from app.domain.parcels import LONG_AGO
 
 Payload = Mapping[str, Any]
-
-LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def owned(orders: Iterable[Payload], customer_id: str, *, customer: str) -> list[Payload]:
@@ -36,9 +35,12 @@ def newest(
     found = owned(orders, customer_id, customer=customer)
     if not found:
         raise OrderNotFound(NotFoundReason.NO_CUSTOMER_OR_ORDERS)
-    return max(found, key=lambda order: _age(order, placed_at, order_id))
+    return max(found, key=lambda order: age(order, placed_at, order_id))
 
 
-def _age(order: Payload, placed_at: str, order_id: str) -> tuple[datetime, int, str]:
+def age(order: Payload, placed_at: str, order_id: str = "id") -> tuple[datetime, int, str]:
+    """
+    What orders are compared by.
+    """
     identifier = to_id(order.get(order_id)) or ""
     return to_instant(order.get(placed_at)) or LONG_AGO, len(identifier), identifier

@@ -3,7 +3,7 @@ The parts of a report from a platform's raw values: each takes whatever the stor
 members that could not be read; None when nothing is left of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
@@ -112,20 +112,26 @@ def to_parcels(*, parcel_id: Any, tracking: Iterable[tuple[Any, Any]], **rest: A
     whole = to_parcel(parcel_id=parcel_id, **rest)
     if whole is None:
         return []
-    found = [info for number, url in tracking if (info := to_tracking(number, url))]
-    if len(found) <= 1:
-        return [replace(whole, tracking_info=found[0] if found else None)]
+    return share(whole, [info for number, url in tracking if (info := to_tracking(number, url))])
+
+
+def share(whole: Parcel, trackings: Sequence[TrackingInfo]) -> list[Parcel]:
+    """
+    One parcel for each tracking number of a shipment; of several nobody says which holds what.
+    """
+    if len(trackings) <= 1:
+        return [replace(whole, tracking_info=trackings[0] if trackings else None)]
     return [
         replace(
             whole,
-            id=whole.id if count == 1 else f"{whole.id}-{count}",
-            tracking_info=info,
+            id=whole.id if place == 1 else f"{whole.id}-{place}",
+            tracking_info=tracking,
             items=None,
             quantity=None,
             shared_items=whole.items,
-            counts_shared_items=count == 1,
+            counts_shared_items=place == 1,
         )
-        for count, info in enumerate(found, start=1)
+        for place, tracking in enumerate(trackings, start=1)
     ]
 
 

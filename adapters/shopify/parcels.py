@@ -8,7 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from adapters.parsing import to_decimal, to_instant, to_mapping, to_mappings, to_text, to_url
+from adapters.parsing import to_decimal, to_instant, to_mapping, to_mappings
+from adapters.parts import share, to_tracking
 from adapters.shopify.methods import Method, Methods
 from adapters.shopify.reading import has_next_page, to_nodes, to_number, to_word
 from adapters.shopify.statuses import (
@@ -50,25 +51,7 @@ def _to_parcels(fulfillment: Mapping[str, Any], methods: Methods) -> list[Parcel
         estimated_delivery=_to_estimate(fulfillment),
         is_returning=_is_returning(fulfillment),
     )
-    trackings = _to_trackings(fulfillment)
-    if len(trackings) <= 1:
-        return [replace(whole, tracking_info=next(iter(trackings), None))]
-    return [_to_share(whole, position, tracking) for position, tracking in enumerate(trackings, start=1)]
-
-
-def _to_share(whole: Parcel, position: int, tracking: TrackingInfo) -> Parcel:
-    """
-    One of several parcels of a fulfilment: Shopify does not say which holds what.
-    """
-    return replace(
-        whole,
-        id=whole.id if position == 1 else f"{whole.id}-{position}",
-        tracking_info=tracking,
-        items=None,
-        quantity=None,
-        shared_items=whole.items,
-        counts_shared_items=position == 1,
-    )
+    return share(whole, _to_trackings(fulfillment))
 
 
 def _to_trackings(fulfillment: Mapping[str, Any]) -> list[TrackingInfo]:
@@ -77,9 +60,8 @@ def _to_trackings(fulfillment: Mapping[str, Any]) -> list[TrackingInfo]:
     """
     found: dict[str, TrackingInfo] = {}
     for tracking in to_mappings(fulfillment.get("trackingInfo")):
-        number = to_text(tracking.get("number"))
-        if number:
-            found.setdefault(number, TrackingInfo(tracking_number=number, external_url=to_url(tracking.get("url"))))
+        if info := to_tracking(tracking.get("number"), tracking.get("url")):
+            found.setdefault(info.tracking_number, info)
     return list(found.values())
 
 

@@ -3,14 +3,14 @@ A WooCommerce customer's newest order: one call, and one more for each of refund
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from adapters.http import HttpClient
+from adapters.newest import age
 from adapters.optional import PATIENCE_S, patience_s, why_none
-from adapters.parsing import to_id, to_instant, to_text
+from adapters.parsing import to_id, to_text
 from adapters.woocommerce.answers import NO_CUSTOMER, NOT_FOUND, OK, error_code
 from adapters.woocommerce.client import WooCommerceClient
 from adapters.woocommerce.lines import product_ids, sold_ids
@@ -45,8 +45,6 @@ LIGHT_FIELDS: Final = "id,status,customer_id,date_created_gmt"
 SECOND_LOOK: Final = 4
 PAGE_SIZE: Final = 100
 MOST_PAGES: Final = 10
-
-LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class WooCommerceAdapter(OrderAdapter):
@@ -86,7 +84,7 @@ class WooCommerceAdapter(OrderAdapter):
         found = self._orders(customer_id, more, deadline)
         real = [order for order in found if is_order(order)]
         if real:
-            return max(real, key=age)
+            return _newest_of(real)
         if len(found) < SECOND_LOOK:
             raise OrderNotFound(NotFoundReason.NO_ORDERS)
         return self._beyond_drafts(customer_id, deadline)
@@ -97,7 +95,7 @@ class WooCommerceAdapter(OrderAdapter):
             found = self._orders(customer_id, params, deadline)
             real = [order for order in found if is_order(order)]
             if real:
-                order_id = to_id(max(real, key=age).get("id"))
+                order_id = to_id(_newest_of(real).get("id"))
                 order = self._client.fetch(f"/wc/v3/orders/{order_id}", [("_fields", FIELDS)], deadline)
                 return check_owner(order, customer_id)
             if len(found) < PAGE_SIZE:
@@ -151,12 +149,11 @@ def is_order(order: Payload) -> bool:
     return (to_text(order.get("status")) or "").lower().removeprefix("wc-") not in NOT_ORDERS
 
 
-def age(order: Payload) -> tuple[datetime, int, str]:
+def _newest_of(orders: Sequence[Payload]) -> Payload:
     """
     Orders of one second are told apart as WooCommerce does it, by the greater id.
     """
-    order_id = to_id(order.get("id")) or ""
-    return to_instant(order.get("date_created_gmt")) or LONG_AGO, len(order_id), order_id
+    return max(orders, key=lambda order: age(order, "date_created_gmt"))
 
 
 def check_owner(order: Any, customer_id: str) -> Payload:

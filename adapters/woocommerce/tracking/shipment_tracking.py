@@ -98,10 +98,10 @@ def _trackship_words(order: OrderPayload) -> Mapping[str, str]:
     TrackShip keeps one status for each entry under the entry's own PHP key; its first version under another name.
     """
     words: dict[str, str] = {}
-    for meta_key, member in (("shipment_status", "status"), ("ts_shipment_status", "status")):
+    for meta_key in ("shipment_status", "ts_shipment_status"):
         for value in order.meta(meta_key):
             for key, entry in to_entries(value):
-                if word := to_text(entry.get(member)):
+                if word := to_text(entry.get("status")):
                     words[key] = word.lower()
     return words
 
