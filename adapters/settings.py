@@ -18,7 +18,8 @@ _SECRET: Final = re.compile(r"[\x21-\x7e]{1,4096}", re.ASCII)
 
 def parse_numeric_customer_id(text: str) -> str:
     """
-    For platforms whose customers are numbers from 1: 0 is every guest, and 007 would be a second name of 7.
+    For platforms whose customers are numbers from 1: 0 is every guest, WordPress takes -1 for 1, and 007 would be a
+    second name of 7.
     """
     if not _NUMBER.fullmatch(text):
         raise InvalidCustomerId("a whole number from 1, without leading zeros")
@@ -61,11 +62,11 @@ def plain_http_problems(store: Store, name: str) -> Iterable[str]:
     Complains when the URL in the variable would send the credential in the clear beyond this machine.
     """
     parts = urlsplit(store.settings[name])
-    if parts.scheme == "http" and not store.allow_http and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not store.allow_http and not is_loopback(parts.hostname or ""):
         yield f"{name}: plain http only on loopback, or with ALLOW_HTTP_STORES=true"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

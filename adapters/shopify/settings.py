@@ -2,7 +2,6 @@
 The platform's variables: their meaning, and how each is read.
 """
 
-import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from adapters.settings import is_loopback
 from app.domain.errors import InvalidCustomerId
 from app.domain.ports import Setting
 from app.domain.store import Store
@@ -42,7 +42,7 @@ def parse_store_url(text: str) -> str:
         raise ValueError("not an address") from None
     if parts.username is not None or parts.query or parts.fragment or parts.path not in {"", "/", "/admin", "/admin/"}:
         raise ValueError("only the shop's host, as in acme.myshopify.com")
-    if _is_loopback(host) and parts.scheme in {"http", "https"}:
+    if is_loopback(host) and parts.scheme in {"http", "https"}:
         shown = f"[{host}]" if ":" in host else host
         return f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
     if not _HOST.fullmatch(host):
@@ -50,15 +50,6 @@ def parse_store_url(text: str) -> str:
     if parts.scheme != "https" or port not in {None, 443}:
         raise ValueError("Shopify is reached by https on its usual port")
     return f"https://{host}"
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def parse_version(text: str) -> str:

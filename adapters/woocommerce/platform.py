@@ -2,27 +2,16 @@
 WooCommerce as a platform: its settings, its customer ids, how its adapter is built.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
-from adapters.settings import parse_switch
+from adapters.settings import NUMERIC_CUSTOMER_ID, parse_numeric_customer_id, parse_switch, plain_http_problems
 from adapters.woocommerce.adapter import WooCommerceAdapter
 from adapters.woocommerce.doctor import check
 from adapters.woocommerce.statuses import parse_status_map
-from app.domain.errors import InvalidCustomerId
 from app.domain.ports import Platform, Setting
 from app.domain.store import Store
-
-CUSTOMER_ID: Final = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)  # 0 is every guest, and -1 is customer 1
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-def parse_customer_id(text: str) -> str:
-    if not CUSTOMER_ID.fullmatch(text):
-        raise InvalidCustomerId("a whole number from 1, without leading zeros")
-    return text
 
 
 def parse_store_url(text: str) -> str:
@@ -51,9 +40,7 @@ def parse_key(text: str) -> str:
 
 
 def problems(store: Store) -> Iterable[str]:
-    parts = urlsplit(store.settings["WOOCOMMERCE_STORE_URL"])
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK and not store.allow_http:
-        yield "WOOCOMMERCE_STORE_URL: plain http only on loopback, or with ALLOW_HTTP_STORES=true"
+    return plain_http_problems(store, "WOOCOMMERCE_STORE_URL")
 
 
 WOOCOMMERCE: Final = Platform(
@@ -94,8 +81,8 @@ WOOCOMMERCE: Final = Platform(
             parse=parse_switch,
         ),
     ),
-    parse_customer_id=parse_customer_id,
-    customer_id_pattern=f"^{CUSTOMER_ID.pattern}$",
+    parse_customer_id=parse_numeric_customer_id,
+    customer_id_pattern=NUMERIC_CUSTOMER_ID,
     build=WooCommerceAdapter,
     check=check,
     problems=problems,
