@@ -20,7 +20,7 @@ _BY_DECIMALS: Final = (
 _OTHER_DECIMALS: Final[Mapping[str, int]] = MappingProxyType(
     {currency: decimals for decimals, currencies in _BY_DECIMALS for currency in currencies.split()}
 )
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
 def to_currency(value: Any) -> str | None:

@@ -9,26 +9,27 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-MAX_TEXT = 20_000  # read no further: product descriptions of several megabytes exist
-MAX_DESCRIPTION = 4_000  # what a person reads; some pages of products are whole brochures
-MAX_URL = 2_048
-_MAX_NESTING = 8  # nobody writes tags inside tags but to be found out
+MAX_TEXT: Final = 20_000  # read no further: product descriptions of several megabytes exist
+MAX_DESCRIPTION: Final = 4_000  # what a person reads; some pages of products are whole brochures
+MAX_URL: Final = 2_048
+_MAX_NESTING: Final = 8  # nobody writes tags inside tags but to be found out
 
 # A "<" before anything but a letter, "/", "!" or "?" is a less-than sign: "3 < 5".
-_TAG = re.compile(r"<([a-zA-Z/!?][^<>\s/]*)[^<>]*>")
-_HIDDEN = frozenset({"script", "style"})
-_INLINE = frozenset({"a", "abbr", "b", "bdi", "big", "code", "del", "em", "font", "i", "ins", "mark"}) | frozenset(
-    {"s", "small", "span", "strong", "sub", "sup", "u"}
+_TAG: Final = re.compile(r"<([a-zA-Z/!?][^<>\s/]*)[^<>]*>")
+_HIDDEN: Final = frozenset({"script", "style"})
+_INLINE: Final = frozenset(
+    {"a", "abbr", "b", "bdi", "big", "code", "del", "em", "font", "i", "ins", "mark"}
+    | {"s", "small", "span", "strong", "sub", "sup", "u"}
 )
-_NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
-_HOST = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9.])?|\[[0-9a-fA-F:.]+\]")
+_NUMBER: Final = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
+_HOST: Final = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9.])?|\[[0-9a-fA-F:.]+\]")
 # Line separators, directional overrides and the byte order mark can rearrange or hide what a person reads.
-_INVISIBLE = frozenset("\u200b\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-_MILLISECONDS_FROM = 100_000_000_000  # as seconds this would be the year 5138
-_MAX_SECONDS = 253_402_300_799  # 9999-12-31
+_INVISIBLE: Final = frozenset("\u200b\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_MILLISECONDS_FROM: Final = 100_000_000_000  # as seconds this would be the year 5138
+_MAX_SECONDS: Final = 253_402_300_799  # 9999-12-31
 
 
 def to_mapping(value: Any) -> Mapping[str, Any]:

@@ -2,11 +2,11 @@
 Phone numbers as E.164.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import phonenumbers
 
-_MAX_LENGTH = 64
+_MAX_LENGTH: Final = 64
 
 
 def to_e164(value: Any, country_code: str | None) -> str | None:

@@ -18,10 +18,10 @@ import orjson
 Overrides = Mapping[str, Mapping[str, str | None]]
 
 NO_OVERRIDES: Final[Overrides] = MappingProxyType({})
-_MAX_LENGTH = 100
-_KOSOVO = "XK"  # user-assigned, in general use: without it a whole country's addresses would have none
-_ASIDE = re.compile(r"[\[(].*?[\])]")
-_OTHER_CODE = re.compile(r" [A-Z]{2}-[A-Z]{3}$")  # "Caerffili GB-CAF": the code of the Welsh name
+_MAX_LENGTH: Final = 100
+_KOSOVO: Final = "XK"  # user-assigned, in general use: without it a whole country's addresses would have none
+_ASIDE: Final = re.compile(r"[\[(].*?[\])]")
+_OTHER_CODE: Final = re.compile(r" [A-Z]{2}-[A-Z]{3}$")  # "Caerffili GB-CAF": the code of the Welsh name
 
 
 def to_country_code(value: Any) -> str | None:

@@ -124,7 +124,7 @@ def examine(entry: StoreEntry) -> list[CheckResult]:
     results: list[CheckResult] = []
     try:
         results.extend(entry.platform.check(entry.store))
-    except Exception as error:  # noqa: BLE001  the text may quote the store; the type says enough
+    except Exception as error:  # noqa: BLE001 - the text may quote the store; the type says enough
         found = f"stopped with {type(error).__name__}, a fault of this program"
         results.append(CheckResult(subject="the check itself", verdict=Verdict.FAILED, found=found))
     return results

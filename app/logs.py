@@ -173,7 +173,7 @@ class LineHandler(logging.Handler):
             # Of a library's records only the template is known to be harmless.
             event = record.getMessage() if record.name.startswith(OURS) else str(record.msg)
             self.sink.put(to_line(record.levelname.lower(), event, to_fields(record), record.created))
-        except Exception:  # noqa: BLE001  a log call never harms its caller
+        except Exception:  # noqa: BLE001 - a log call never harms its caller
             self.sink.dropped += 1
 
 

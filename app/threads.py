@@ -54,6 +54,6 @@ class Threads:
                 with self._lock:
                     self._busy -= 1
 
-    def shutdown(self, *, wait: bool = False) -> None:  # noqa: ARG002  as an executor's, and never waits
+    def shutdown(self, *, wait: bool = False) -> None:  # noqa: ARG002 - as an executor's, and never waits
         for _ in range(self._started):
             self._work.put(None)

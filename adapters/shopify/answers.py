@@ -27,7 +27,7 @@ MARGIN_S: Final = 0.1  # the numbers are rounded, and others draw from the same 
 DEFAULT_WAIT_S: Final = 2.0  # without cost numbers
 
 # Without a code, as Shopify words a refusal for want of approval of protected customer data.
-_REFUSAL = re.compile(r"access denied|not approved to|requires merchant approval", re.IGNORECASE)
+_REFUSAL: Final = re.compile(r"access denied|not approved to|requires merchant approval", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

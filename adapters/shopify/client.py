@@ -24,7 +24,7 @@ LONGEST_WAIT_S: Final = 2.5  # in all; a caller waits 4 s, and is told when to c
 TIME_FOR_THE_CALL_S: Final = 1.0  # left of the deadline after a wait
 MOST_LOGGED: Final = 8  # versions; a header can say anything
 
-_VERSION = re.compile(r"\d{4}-\d{2}|unstable", re.ASCII)  # anything else the header says is not logged
+_VERSION: Final = re.compile(r"\d{4}-\d{2}|unstable", re.ASCII)  # anything else the header says is not logged
 
 
 class ShopifyClient:

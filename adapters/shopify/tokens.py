@@ -29,7 +29,7 @@ RENEW_SHARE: Final = 0.1  # of a short life
 RETRY_RENEWAL_S: Final = 30.0  # after a renewal failed while the token still holds
 DEFAULT_LIFE_S: Final = 3600.0
 
-_OAUTH_ERROR = re.compile(r"oauth error:?\s+(\w+)", re.IGNORECASE)
+_OAUTH_ERROR: Final = re.compile(r"oauth error:?\s+(\w+)", re.IGNORECASE)
 
 
 class TokenSource(Protocol):

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 from urllib.parse import parse_qsl, urlsplit
 
-ENDLESS_BYTES = 64 * 1024 * 1024  # an adapter that reads this far has no limit
+ENDLESS_BYTES: Final = 64 * 1024 * 1024  # an adapter that reads this far has no limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ The address an order goes to, with ISO regions and E.164 phones.
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -14,7 +14,7 @@ from adapters.phones import to_e164
 from adapters.regions import Overrides, to_country_code, to_region_code
 from app.domain.order import Address
 
-PLACE = ("address_1", "address_2", "city", "postcode")  # a name and a country alone are no place to go to
+PLACE: Final = ("address_1", "address_2", "city", "postcode")  # a name and a country alone are no place to go to
 
 
 @cache

@@ -85,7 +85,7 @@ class AnsweringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
             # The parser reads from memory: it can wait for nothing.
             parser = http.get_parser(self.cfg, [bytes(conn.incoming.data)], conn.client)
             request = next(parser)
-            request._expected_100_continue = False  # noqa: SLF001  the body is here already
+            request._expected_100_continue = False  # noqa: SLF001 - the body is here already
             check_host(request)
             check_size(conn.incoming)
             if conn.incoming.has_body:
@@ -102,11 +102,11 @@ class AnsweringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
         except OSError as error:
             if error.errno not in GONE:
                 self.log.exception("socket error")
-        except Exception as error:  # noqa: BLE001  whatever it is, the client gets an answer and the thread lives
+        except Exception as error:  # noqa: BLE001 - whatever it is, the client gets an answer and the thread lives
             self.handle_error(request, conn, conn.client, error)
         return None
 
-    def handle_error(self, req: Any, client: Connection, addr: Any, exc: Exception) -> None:  # noqa: ARG002  gunicorn's signature
+    def handle_error(self, req: Any, client: Connection, addr: Any, exc: Exception) -> None:  # noqa: ARG002 - gunicorn's signature
         refusal = refusal_of(exc)
         if refusal.status is HTTPStatus.INTERNAL_SERVER_ERROR:
             self.log.error("request failed", exc_info=exc)

@@ -16,10 +16,10 @@ BODY_LIMIT: Final = 64 * 1024  # the only body anybody sends is a token request'
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 # How many more bytes to wait for. What they mean, and whether two lengths contradict each other, the parser decides.
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*\r\n", re.IGNORECASE)
+_LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]+)[ \t]*\r\n", re.IGNORECASE)
 _LONGEST_LENGTH: Final = 18  # digits; whatever is longer is far beyond the limit
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding:(?:[^\r\n]*[ \t,])?chunked[ \t]*\r\n", re.IGNORECASE)
-_EXPECTS = re.compile(rb" HTTP/1\.1\r\n(?s:.*\r\n)?expect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+_CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:(?:[^\r\n]*[ \t,])?chunked[ \t]*\r\n", re.IGNORECASE)
+_EXPECTS: Final = re.compile(rb" HTTP/1\.1\r\n(?s:.*\r\n)?expect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 
 
 class Incoming:

@@ -111,7 +111,7 @@ class Worker(AnsweringWorker):
                     pass
             listener.close()
 
-    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001  gunicorn's signature
+    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's signature
         """
         A worker whose threads are all taken leaves new connections to the others, or in the kernel's queue.
         """
@@ -251,7 +251,7 @@ class Worker(AnsweringWorker):
 
     # Signals
 
-    def handle_exit(self, sig: int, frame: Any) -> None:  # noqa: ARG002  a signal handler's signature
+    def handle_exit(self, sig: int, frame: Any) -> None:  # noqa: ARG002 - a signal handler's signature
         """
         SIGTERM: says at once that it is leaving, and goes on taking new connections until the others have noticed.
         """

@@ -43,13 +43,13 @@ class StoreWatch(Observer):
         self._metrics.fetches.labels(store, fault.value if fault else outcome.value).inc()
         self._metrics.fetch_seconds.labels(store).observe(seconds)
 
-    def retried(self, store: str, fault: Fault) -> None:  # noqa: ARG002  the protocol's signature
+    def retried(self, store: str, fault: Fault) -> None:  # noqa: ARG002 - the protocol's signature
         self._metrics.retries.labels(store).inc()
 
     def circuit_changed(self, store: str, state: CircuitState) -> None:
         self._metrics.circuit.labels(store).set(CIRCUIT_VALUES[state])
 
-    def stale_served(self, store: str, fault: Fault) -> None:  # noqa: ARG002  the protocol's signature
+    def stale_served(self, store: str, fault: Fault) -> None:  # noqa: ARG002 - the protocol's signature
         self._metrics.stale.labels(store).inc()
 
     def went_bad(self, store: str, fault: Fault) -> None:

@@ -4,14 +4,14 @@ WooCommerce's own fulfillments: the one source that needs a second call, and say
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from adapters.parsing import to_id, to_instant, to_mapping, to_mappings, to_text
 from adapters.woocommerce.tracking.carriers import tracking_url
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, from_json_text, to_items, to_number
 
-HAS_SOME = frozenset({"fulfilled", "partially_fulfilled"})
-CARRIED_BY = ("_tracking_number", "_tracking_url", "_shipment_provider", "_provider_name", "_shipping_option")
+HAS_SOME: Final = frozenset({"fulfilled", "partially_fulfilled"})
+CARRIED_BY: Final = ("_tracking_number", "_tracking_url", "_shipment_provider", "_provider_name", "_shipping_option")
 
 
 def has_fulfillments(order: OrderPayload) -> bool:

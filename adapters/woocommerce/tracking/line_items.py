@@ -3,14 +3,14 @@ Orders Tracking for WooCommerce (VillaTheme): a tracking number on each line ite
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from adapters.parsing import to_decimal, to_id, to_mappings, to_text, unix_to_instant
 from adapters.woocommerce.tracking.carriers import tracking_url
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, from_json_text, to_number
 from adapters.woocommerce.tracking.vocabularies import RETURNING, tag_type
 
-KEY = "_vi_wot_order_item_tracking_data"
+KEY: Final = "_vi_wot_order_item_tracking_data"
 
 
 def read_line_items(order: OrderPayload) -> list[Shipment]:

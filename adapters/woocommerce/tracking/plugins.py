@@ -4,7 +4,7 @@ Plugins with a format of their own, one small reader each. Formats were read in 
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from adapters.parsing import to_id, to_instant, to_mapping, to_mappings, to_text, unix_to_instant
 from adapters.woocommerce.tracking.carriers import tracking_url
@@ -183,9 +183,9 @@ def read_dokan(order: OrderPayload) -> list[Shipment]:
 
 
 # Keys that shops' own snippets and small plugins write, most telling first.
-NUMBER_KEYS = ("_tracking_number", "tracking_number", "_tracking_code", "tracking_code", "_tracking_id")
-URL_KEYS = ("_tracking_url", "_tracking_link", "tracking_url", "tracking_link")
-CARRIER_KEYS = ("_tracking_provider", "_shipping_carrier", "tracking_provider")
+NUMBER_KEYS: Final = ("_tracking_number", "tracking_number", "_tracking_code", "tracking_code", "_tracking_id")
+URL_KEYS: Final = ("_tracking_url", "_tracking_link", "tracking_url", "tracking_link")
+CARRIER_KEYS: Final = ("_tracking_provider", "_shipping_carrier", "tracking_provider")
 
 
 def read_generic(order: OrderPayload) -> list[Shipment]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from adapters.parsing import to_decimal, to_id, to_mapping, to_mappings, to_text
 from app.domain.status import DetailedType
 
-MAX_NUMBER = 100  # carriers' numbers have at most some thirty characters; longer text is something else
-MAX_JSON = 200_000
+MAX_NUMBER: Final = 100  # carriers' numbers have at most some thirty characters; longer text is something else
+MAX_JSON: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Many other plugins write the same key: WooCommerce Shipping, ShipStation, severa
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from adapters.parsing import to_decimal, to_id, to_instant, to_mappings, to_text, unix_to_instant
 from adapters.woocommerce.tracking.carriers import tracking_url
@@ -20,7 +20,7 @@ from adapters.woocommerce.tracking.shipment import (
 )
 from adapters.woocommerce.tracking.vocabularies import RETURNING, TRACKSHIP
 
-ITEMS_KEY = "_wc_shipment_tracking_items"
+ITEMS_KEY: Final = "_wc_shipment_tracking_items"
 
 
 def read_shipment_tracking(order: OrderPayload) -> list[Shipment]:
