@@ -4,11 +4,11 @@ The demo customers: the contract's official example and one for every hard case.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
+from adapters.demo.parts import at, line, order, parcel, said
 from app.domain.order import Address, Money, TrackingInfo
 from app.domain.report import Line, OrderReport, Parcel, StatusReport, to_handed_over
 from app.domain.status import Attention, DeliveryType, DetailedType
@@ -25,17 +25,6 @@ EXAMPLE_ADDRESS: Final = Address(
     country_code="PT",
     default=True,
 )
-HOME: Final = Address(
-    id="address77",
-    first_name="Ada",
-    last_name="Moreira",
-    phone_number="+351210000000",
-    address="Rua da Prata 80, 2.º",
-    zip_code="1100-420",
-    city="Lisboa",
-    region_code="PT-11",
-    country_code="PT",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,75 +36,6 @@ class DemoCustomer:
     id: str
     shows: str
     order: OrderReport | None
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def said(detailed_type: DetailedType, time: str | None = None, attention: Attention | None = None) -> StatusReport:
-    return StatusReport(
-        type=detailed_type,
-        at=at(time) if time else None,
-        word=detailed_type.lower(),
-        rule="the demo store speaks the contract's own words",
-        attention=attention,
-    )
-
-
-def line(name: str, price: str, quantity: int = 1, current: int | None = None, *, ships: bool = True) -> Line:
-    number = sum(name.encode()) % 1000
-    return Line(
-        id=f"item{number}",
-        name=name,
-        unit_price=Money(Decimal(price), "EUR"),
-        ordered=Decimal(quantity),
-        current=Decimal(quantity if current is None else current),
-        ships=ships,
-        brand="Oficina Clara",
-        image_url=f"https://images.example/{number}.jpg",
-        sku=f"OC-{number}",
-    )
-
-
-def parcel(
-    number: int,
-    *events: StatusReport,
-    items: Mapping[str, int] | None = None,
-    tracking: str | None = None,
-    returning: bool = False,
-) -> Parcel:
-    return Parcel(
-        id=f"delivery{number}",
-        status=events[-1] if events else None,
-        events=events,
-        items={item: Decimal(quantity) for item, quantity in items.items()} if items else None,
-        tracking_info=TrackingInfo(tracking_number=tracking, external_url=f"https://carrier.example/track/{tracking}")
-        if tracking
-        else None,
-        last_update=max((event.at for event in events if event.at), default=None),
-        is_returning=returning,
-    )
-
-
-def order(number: int, status: StatusReport, lines: tuple[Line, ...], *parcels: Parcel, **facts: Any) -> OrderReport:
-    defaults: dict[str, Any] = {
-        "purchased_at": at("2026-11-16T09:30:00"),
-        "paid_at": at("2026-11-16T09:31:12"),
-        "delivery_type": DeliveryType.SHIPPING,
-        "shipping_address": HOME,
-        "financial_status": "paid",
-    }
-    return OrderReport(
-        platform="demo",
-        id=f"order{number}",
-        customer_id="",
-        order_number=f"#D{number}",
-        order_status=status,
-        lines=lines,
-        parcels=parcels,
-        **(defaults | facts),
-    )
 
 
 LAMP: Final = line("Desk lamp", "79.90")
