@@ -27,7 +27,7 @@ from adapters.woocommerce.lines import to_lines
 from adapters.woocommerce.parcels import Circumstances, to_parcels
 from adapters.woocommerce.statuses import Handover, OrderStatus, to_order_status
 from adapters.woocommerce.tracking import find_shipments
-from adapters.woocommerce.tracking.shipment import OrderPayload
+from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 from adapters.woocommerce.tracking.shipment_tracking import to_links
 from app.domain.order import Money
 from app.domain.report import Line, OrderReport, StatusReport
@@ -69,8 +69,6 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
     completed_at = to_instant(order.json.get("date_completed_gmt"))
     status = _to_status(order, reading, Handover(delivery_type=delivery_type, ships=ships, at=completed_at))
     lines = _mark(to_lines(order, parts.refunds), parts.downloads)
-    found = find_shipments(order, parts.fulfillments)
-    shipments = [shipment for shipment in found if not (shipment.items and set(shipment.items) <= parts.downloads)]
     circumstances = Circumstances(
         delivery_type=delivery_type,
         ships=ships,
@@ -78,6 +76,7 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
         is_sent_whole=status.is_sent_whole,
         completed_at=completed_at,
     )
+    shipments = _sent(find_shipments(order, parts.fulfillments), parts.downloads)
     place = pickup_place(order)
     address, region = to_address(order.json, place)
     order_id = to_id(order.json.get("id"))
@@ -105,6 +104,10 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
         pickup_location=to_pickup_location(place) if delivery_type is DeliveryType.LOCAL_PICKUP else None,
         admin_url=to_url(f"{reading.store_url}/wp-admin/post.php?post={order_id}&action=edit"),
     )
+
+
+def _sent(shipments: Sequence[Shipment], downloads: frozenset[str]) -> Sequence[Shipment]:
+    return [shipment for shipment in shipments if not (shipment.items and set(shipment.items) <= downloads)]
 
 
 def _mark(lines: Sequence[Line], downloads: frozenset[str]) -> tuple[Line, ...]:
