@@ -349,7 +349,10 @@ def test_a_slow_resolver_is_waited_for_until_the_deadline_by_one_thread(monkeypa
     release.set()
 
 
-@pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.1", "127.0.0.1", "169.254.169.254", "0.0.0.0", "224.0.0.1"])
+@pytest.mark.parametrize(
+    "address",
+    ["10.0.0.1", "192.168.1.1", "127.0.0.1", "169.254.169.254", "0.0.0.0", "224.0.0.1", "::ffff:10.0.0.1", "fd00::1"],
+)
 def test_a_public_name_never_leads_inside(monkeypatch, open_client, address):
     monkeypatch.setattr(socket, "getaddrinfo", resolving_to(address))
 

@@ -2,6 +2,7 @@
 The invariants of the status rules, whatever a platform reports.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -142,19 +143,27 @@ EARLIER = StatusStep(
 
 
 @pytest.mark.parametrize(
-    ("steps", "index"),
+    ("steps", "index", "reason"),
     [
-        ((), 0),
-        ((CONFIRMED,), 1),
-        ((CONFIRMED,), -1),
-        ((AHEAD,), 0),
-        ((CONFIRMED, CONFIRMED), 0),
-        ((CONFIRMED, EARLIER), 1),
+        ((), 0, "points at no step"),
+        ((CONFIRMED,), 1, "points at no step"),
+        ((CONFIRMED,), -1, "points at no step"),
+        ((AHEAD,), 0, "and only they, are reached"),
+        ((CONFIRMED, CONFIRMED), 0, "and only they, are reached"),
+        ((CONFIRMED, EARLIER), 1, "times decrease"),
     ],
 )
-def test_an_order_cannot_break_the_ladders_rules(steps, index):
+def test_an_order_cannot_break_the_ladders_rules(steps, index, reason):
     order = to_order(OrderReport(platform="demo", id="1", customer_id="7", order_number="#1"))
     facts = {name: getattr(order, name) for name in order.__slots__}
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=reason):
         Order(**facts | {"status_info": steps, "status_info_current_index": index})
+
+
+@pytest.mark.parametrize("member", ["id", "customer_id", "order_number"])
+def test_an_order_is_somebodys_and_has_a_name(member):
+    order = to_order(OrderReport(platform="demo", id="1", customer_id="7", order_number="#1"))
+
+    with pytest.raises(ValueError, match="an id, a customer and a number"):
+        replace(order, **{member: ""})

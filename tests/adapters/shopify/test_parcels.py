@@ -218,3 +218,16 @@ def test_a_payment_is_awaited_until_the_order_is_cancelled(word, cancelled_at, a
 
     assert found.custom_fields.attention == attention
     assert found.custom_fields.financial_status == word
+
+
+def test_a_fulfilment_without_an_id_is_no_parcel():
+    assert answered(fulfillments=[fulfillment(1, id=None)]).deliveries == ()
+
+
+@pytest.mark.parametrize("broken", [{"lineItem": None}, {"quantity": None}])
+def test_of_contents_that_cannot_be_read_the_total_counts(broken):
+    parcel = fulfillment(1, content(1, 11) | broken, totalQuantity=3)
+
+    (found,) = answered(fulfillments=[parcel]).deliveries
+
+    assert found.delivery_quantity == 3

@@ -368,6 +368,18 @@ class TestFulfillments:
         url = "https://c.example/RR1"  # the site is one hour ahead
         assert found == (delivery("2", "RR1", url, at=SHIPPED_ON, delivery_quantity=3, last_update=SHIPPED_ON),)
 
+    def test_times_of_a_site_that_hides_its_clock_are_taken_for_utc(self):
+        bare = order() | {"date_created": None, "date_modified": None}
+
+        (found,) = deliveries(bare, [self.fulfillment(date_updated="2026-11-04 00:00:00")])
+
+        assert found.last_update == SHIPPED_ON
+
+    def test_a_time_before_the_calendar_begins_is_none(self):
+        (found,) = deliveries(order(), [self.fulfillment(date_updated="0001-01-01 00:00:00")])
+
+        assert found.last_update is None
+
     def test_times_from_10_8_are_utc(self):
         (found,) = deliveries(order(), [self.fulfillment(date_updated="2026-11-04T00:00:00Z")])
 
