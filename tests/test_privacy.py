@@ -191,6 +191,8 @@ def _stack(store):
         "API_TOKENS": TOKEN,
         "METRICS_TOKEN": METRICS_TOKEN,
         "LOG_LEVEL": "DEBUG",
+        "DEADLINE_SECONDS": "0.3",
+        "FETCH_DEADLINE_SECONDS": "0.3",
     }
     stack = Stack(environment(store.url, **settings))
     stack.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {TOKEN}"

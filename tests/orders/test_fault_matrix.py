@@ -19,7 +19,8 @@ import pytest
 from tests.adapters.woocommerce.orders import order
 from tests.orders.stack import (
     CUSTOMER,
-    DEADLINE_SECONDS,
+    HASTY,
+    HASTY_SECONDS,
     SLACK_SECONDS,
     Stack,
     environment,
@@ -44,6 +45,13 @@ class Row:
     retry_after: int | None = None
     reason: str = ""  # in the log line
     is_calm: bool = True  # the store may be asked for somebody else at once
+
+    @property
+    def settings(self):
+        """
+        The service's, which waits a short time only where nothing comes.
+        """
+        return HASTY if self.reason == "deadline" else {}
 
 
 def page(status="200 OK"):
@@ -277,7 +285,7 @@ def _older():
 
 def expect_failure(asked, status, reason):
     assert asked.status == status
-    assert asked.seconds < DEADLINE_SECONDS + SLACK_SECONDS
+    assert asked.seconds < HASTY_SECONDS + SLACK_SECONDS
     assert "stale" not in str(asked.payload)
     assert [(line["event"], line["status"]) for line in asked.lines] == [("request", status)]
     assert CUSTOMER not in str(asked.lines)
@@ -287,7 +295,7 @@ def expect_failure(asked, status, reason):
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_with_nothing_cached_the_fault_is_told_in_the_contracts_words(row):
-    with evil_stack() as (stack, store):
+    with evil_stack(**row.settings) as (stack, store):
         store.behaviours[CUSTOMER] = row.behaviour
         asked = stack.ask()
 
@@ -304,7 +312,7 @@ def test_with_nothing_cached_the_fault_is_told_in_the_contracts_words(row):
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_with_an_older_answer_at_hand_that_is_given_and_marked(older, row):
-    with evil_stack() as (stack, store):
+    with evil_stack(**row.settings) as (stack, store):
         stack.warm(older)
         store.behaviours[CUSTOMER] = row.behaviour
         asked = stack.ask()
@@ -315,7 +323,7 @@ def test_with_an_older_answer_at_hand_that_is_given_and_marked(older, row):
             expect_failure(asked, row.warm, row.reason)
             return
         assert (asked.status, asked.is_stale) == (200, True)
-        assert asked.seconds < DEADLINE_SECONDS + SLACK_SECONDS
+        assert asked.seconds < HASTY_SECONDS + SLACK_SECONDS
         assert 100 <= int(asked.headers["Age"]) < 110
         assert asked.headers["Cache-Control"] == "private, max-age=0"
         assert "hit" in asked.headers["Cache-Status"]
@@ -337,8 +345,8 @@ def test_a_fault_that_can_be_mended_is_not_noticed(behaviour):
 
 
 @contextlib.contextmanager
-def elsewhere(url):
-    stack = Stack(environment(url))
+def elsewhere(url, **settings):
+    stack = Stack(environment(url, **settings))
     yield stack
     stack.settle()
 
@@ -349,7 +357,7 @@ def test_a_store_that_cannot_be_reached(older, where, warm):
     with contextlib.ExitStack() as places:
         is_refused = where.startswith("A2")
         url = evil.closed_port() if is_refused else places.enter_context(evil.full_backlog())
-        stack = places.enter_context(elsewhere(url))
+        stack = places.enter_context(elsewhere(url, **({} if is_refused else HASTY)))
         if warm:
             stack.warm(older)
             assert stack.ask().is_stale
@@ -372,7 +380,7 @@ def test_a_name_that_does_not_resolve(monkeypatch, older, how, warm):
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     try:
-        with elsewhere("https://shop.example") as stack:
+        with elsewhere("https://shop.example", **(HASTY if how.endswith("slow") else {})) as stack:
             if warm:
                 stack.warm(older)
                 assert stack.ask().is_stale
