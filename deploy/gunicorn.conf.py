@@ -25,6 +25,7 @@ from app.orders.workers_cache import share_memory
 from app.server.log import JsonLogger
 from app.server.metrics_files import fold_dead_worker
 from app.server.worker import Worker
+from app.values import DEMO_TOKEN
 
 try:
     environment = read_environment()
@@ -105,7 +106,7 @@ def when_ready(_server):
     if settings.is_demo:
         print(  # noqa: T201 - the first thing a newcomer copies
             "\nThe demo store is open. Try:\n\n"
-            f"  curl -H 'Authorization: Bearer demo-token-for-local-use' {settings.public_base_url}"
+            f"  curl -H 'Authorization: Bearer {DEMO_TOKEN}' {settings.public_base_url}"
             "/erc/ecommerce/connections/customers/customer123/most-recent-order\n",
             flush=True,
         )

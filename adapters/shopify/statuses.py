@@ -1,5 +1,5 @@
 """
-Shopify's status words and what they mean; design: one vocabulary for all platforms.
+Shopify's status words and what each means in the vocabulary that all platforms share.
 """
 
 from collections.abc import Mapping
