@@ -17,7 +17,7 @@ from urllib3 import Timeout
 from urllib3.exceptions import HTTPError
 
 from adapters import body as bodies
-from adapters.transport import CONNECT_SECONDS, StaleConnectionError, Transport
+from adapters.transport import CONNECT_S, StaleConnectionError, Transport
 from app.domain.errors import (
     Fault,
     UpstreamError,
@@ -33,8 +33,8 @@ from app.domain.trace import trace_headers
 Params = Sequence[tuple[str, str]]
 
 DEFAULT_HEADERS: Final = {"User-Agent": "most-recent-order", "Accept": "application/json", "Accept-Encoding": "gzip"}
-RETRY_AFTER_SECONDS: Final = 2.0  # when a store does not say how long
-CLOSED_STORE_SECONDS: Final = 60.0
+RETRY_AFTER_S: Final = 2.0  # when a store does not say how long
+CLOSED_STORE_S: Final = 60.0
 
 # Payment required, locked, and Shopify's "frozen" and "blocked": the shop is shut, not broken.
 _CLOSED: Final = frozenset({402, 423, 430})
@@ -92,7 +92,7 @@ class Response:
         if self.status == 429 or (self.status == 503 and "Retry-After" in self.headers):
             raise UpstreamThrottled(retry_after_seconds(self.headers.get("Retry-After", "")))
         if self.status in _CLOSED:
-            raise UpstreamThrottled(CLOSED_STORE_SECONDS, Fault.STORE_UNAVAILABLE)
+            raise UpstreamThrottled(CLOSED_STORE_S, Fault.STORE_UNAVAILABLE)
         if 500 <= self.status < 600:
             raise UpstreamUnavailable(Fault.UPSTREAM_5XX)
         raise UpstreamMalformed(Fault.STATUS)
@@ -149,7 +149,7 @@ class HttpClient:
         seconds = deadline.remaining()
         if seconds <= 0:
             raise UpstreamTimeout(Fault.DEADLINE)
-        timeout = Timeout(connect=CONNECT_SECONDS, total=seconds)
+        timeout = Timeout(connect=CONNECT_S, total=seconds)
         answer = self._transport.send(request, stream=True, timeout=timeout)  # type: ignore[arg-type]  # takes it as is
         try:
             body = bodies.read(answer.raw, answer.headers.get("Content-Encoding", ""))
@@ -167,8 +167,8 @@ def retry_after_seconds(value: str) -> float:
     try:
         seconds = float(value) if value[:1].isdigit() else _seconds_until(value)
     except (ValueError, OverflowError, TypeError):
-        seconds = RETRY_AFTER_SECONDS
-    return min(max(seconds, 1.0), 300.0) if math.isfinite(seconds) else RETRY_AFTER_SECONDS
+        seconds = RETRY_AFTER_S
+    return min(max(seconds, 1.0), 300.0) if math.isfinite(seconds) else RETRY_AFTER_S
 
 
 def _seconds_until(http_date: str) -> float:

@@ -24,7 +24,7 @@ from adapters.wire import Answer
 from app.domain.errors import Fault, UpstreamError, UpstreamMalformed, UpstreamTimeout, UpstreamUnavailable
 from app.domain.store import Store
 
-CONNECT_SECONDS: Final = 3.0  # DNS, TCP and TLS together; a lost SYN is sent again after one second
+CONNECT_S: Final = 3.0  # DNS, TCP and TLS together; a lost SYN is sent again after one second
 
 
 class StaleConnectionError(Exception):

@@ -24,7 +24,7 @@ from app.domain.errors import Fault, UpstreamError, UpstreamRejected, UpstreamTh
 from app.domain.ports import CheckResult, Deadline, Verdict
 from app.domain.store import Store
 
-SECONDS: Final = 15.0
+DEADLINE_S: Final = 15.0
 WARN_BEFORE_S: Final = 60 * 86400.0
 
 Rows = tuple[tuple[tuple[str, ...], str], ...]
@@ -64,7 +64,7 @@ def check(store: Store) -> Iterable[CheckResult]:
 def _check(settings: ShopifySettings, http: HttpClient) -> Iterator[CheckResult]:
     tokens = build_tokens(http, settings)
     client = ShopifyClient(http, tokens, settings.version)
-    deadline = Deadline.after(SECONDS)
+    deadline = Deadline.after(DEADLINE_S)
     try:
         answer = client.query(queries.DOCTOR, {"withOrder": False}, deadline)
     except UpstreamError as error:

@@ -40,9 +40,9 @@ Land = Callable[[Outcome], None]
 
 PROBE_SHARE: Final = 0.5  # of a fetch's time: a probe that hangs must not hide that the store is back
 RETRY_SHARE: Final = 0.15  # of the caller's time that has to be left for a second attempt
-RETRY_PAUSE_SECONDS: Final = 0.2
-REJECTED_SECONDS: Final = 5.0  # doubled with each further refusal
-LONGEST_REJECTED_SECONDS: Final = 60.0
+RETRY_PAUSE_S: Final = 0.2
+REJECTED_S: Final = 5.0  # doubled with each further refusal
+LONGEST_REJECTED_S: Final = 60.0
 
 # What is wrong with one customer's data says nothing of the store.
 _CUSTOMERS_OWN: Final = frozenset({Fault.SHAPE, Fault.IDENTITY_MISMATCH, Fault.INTERNAL})
@@ -153,7 +153,7 @@ class Fetcher:
         if left < RETRY_SHARE * policy.deadline_s or not self._budget.withdraw():
             return outcome
         self._observer.retried(self._store, outcome.fault)
-        self._sleep(random.uniform(0, min(RETRY_PAUSE_SECONDS, left / 2)))  # noqa: S311 - jitter
+        self._sleep(random.uniform(0, min(RETRY_PAUSE_S, left / 2)))  # noqa: S311 - jitter
         return self._attempt(customer_id, deadline)
 
     def _attempt(self, customer_id: str, deadline: Deadline) -> Outcome:
@@ -191,7 +191,7 @@ class Fetcher:
     def _reject(self) -> None:
         if not self._rejections:
             self._observer.went_bad(self._store, Fault.CREDENTIAL)
-        seconds = min(LONGEST_REJECTED_SECONDS, REJECTED_SECONDS * 2**self._rejections)
+        seconds = min(LONGEST_REJECTED_S, REJECTED_S * 2**self._rejections)
         self._rejections += 1
         self._hold.set(seconds, lambda _left: UpstreamRejected())
 

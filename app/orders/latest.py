@@ -24,13 +24,13 @@ from app.orders.cache import AnswerCache, Entry
 from app.orders.fetch import Fetcher, Outcome
 from app.orders.limits import WaitingRoom
 from app.orders.observer import Observer, unfailing
-from app.orders.policy import RENEW_SECONDS, ServingPolicy, asked_again
+from app.orders.policy import RENEW_S, ServingPolicy, asked_again
 from app.orders.shared_cache import SharedCache
 from app.orders.single_flight import Flight, SingleFlight
 
 Landed = Entry | OrderError
 
-SAME_SECONDS: Final = 0.5  # an answer's age is known to the millisecond where it was fetched, less well elsewhere
+SAME_S: Final = 0.5  # an answer's age is known to the millisecond where it was fetched, less well elsewhere
 
 
 class LatestOrders:
@@ -90,7 +90,7 @@ class LatestOrders:
         return self._fetcher.render(order)
 
     def _is_too_old(self, entry: Entry, freshness: Freshness, now: float) -> bool:
-        return freshness is Freshness.NEW and now - entry.asked_at >= RENEW_SECONDS
+        return freshness is Freshness.NEW and now - entry.asked_at >= RENEW_S
 
     def _fetch(self, customer_id: str, entry: Entry | None, freshness: Freshness) -> tuple[float, Landed]:
         """
@@ -98,7 +98,7 @@ class LatestOrders:
         """
         with self._room.seat() as patience:
             now = self._clock()
-            than = now - RENEW_SECONDS if freshness is Freshness.NEW else 0.0
+            than = now - RENEW_S if freshness is Freshness.NEW else 0.0
             if patience == 0:
                 return now, self._fresh_elsewhere(customer_id, than) or ServiceBusy(Fault.BUSY, 1)
             has_fallback = entry is not None and entry.may_stand_in(now)
@@ -142,7 +142,7 @@ class LatestOrders:
 
         try:
             if seen is not None:
-                than = max(than, seen.fetched_at + SAME_SECONDS)
+                than = max(than, seen.fetched_at + SAME_S)
             if fresh := self._fresh_elsewhere(customer_id, than):
                 self._flights.land(customer_id, flight, fresh)
                 return
@@ -163,7 +163,7 @@ class LatestOrders:
         entry = self._cache.get(customer_id)
         if not self._fetcher.is_refused and (entry is None or entry.fetched_at <= than):
             shared = self._shared.get(self._store, customer_id)
-            if shared is not None and (entry is None or shared.fetched_at > entry.fetched_at + SAME_SECONDS):
+            if shared is not None and (entry is None or shared.fetched_at > entry.fetched_at + SAME_S):
                 self._cache.put(customer_id, shared)
                 entry = shared
         is_fresh = entry is not None and entry.fetched_at > than and entry.is_fresh(self._clock())

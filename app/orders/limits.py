@@ -10,7 +10,7 @@ from typing import Final
 
 from app.domain.errors import OrderError
 
-STALLED_SECONDS: Final = 1.0
+STALLED_S: Final = 1.0
 
 
 class Bulkhead:
@@ -54,7 +54,7 @@ class WaitingRoom:
                 self._moved = now
             self._waiting += 1
             is_full = self._waiting > self._seats
-            patience = max(0.0, self._moved + STALLED_SECONDS - now) if is_full else None
+            patience = max(0.0, self._moved + STALLED_S - now) if is_full else None
         try:
             yield patience
         finally:

@@ -12,7 +12,7 @@ from app.orders.cache import Entry
 
 REFRESH_SHARE: Final = 0.2  # the last part of the TTL, in which a hit also refreshes
 JITTER: Final = 0.1
-RENEW_SECONDS: Final = 5.0  # a key is fetched anew at a caller's wish at most this often
+RENEW_S: Final = 5.0  # a key is fetched anew at a caller's wish at most this often
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class ServingPolicy:
         if now < entry.refresh_from or isinstance(entry.outcome, OrderNotFound):
             return False
         has_failed = entry.asked_at > entry.fetched_at
-        return not has_failed or now - entry.asked_at >= RENEW_SECONDS
+        return not has_failed or now - entry.asked_at >= RENEW_S
 
 
 def _spread(customer_id: str) -> float:

@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-PATIENCE_SECONDS: Final = 0.05
-LOCK_SECONDS: Final = 1.5  # as long as others wait for a holder that died
-POLL_SECONDS: Final = 0.05
+PATIENCE_S: Final = 0.05
+LOCK_S: Final = 1.5  # as long as others wait for a holder that died
+POLL_S: Final = 0.05
 LONGEST_VALUE: Final = 256 * 1024
 CALLS_IN_FLIGHT: Final = 32
 # One failure is enough to leave it alone for a moment: an answer without it costs one call to the store.
@@ -68,7 +68,7 @@ class RedisCache(SharedCache):
         secret: bytes,
         observer: Observer,
         *,
-        patience_s: float = PATIENCE_SECONDS,
+        patience_s: float = PATIENCE_S,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -110,18 +110,18 @@ class RedisCache(SharedCache):
 
     def claim(self, store: str, customer_id: str, than: float) -> Entry | None:
         lock = self._key(store, customer_id) + b":lock"
-        ends = self._clock() + LOCK_SECONDS
+        ends = self._clock() + LOCK_S
         while True:
-            is_mine = self._ask(lambda: bool(self._redis.set(lock, b"1", nx=True, px=int(LOCK_SECONDS * 1000))))
+            is_mine = self._ask(lambda: bool(self._redis.set(lock, b"1", nx=True, px=int(LOCK_S * 1000))))
             entry = self.get(store, customer_id)
             if entry is not None and entry.fetched_at > than and entry.is_fresh(self._clock()):
                 return entry
             if is_mine is not False or self._clock() >= ends:
                 return None
-            self._sleep(POLL_SECONDS)
+            self._sleep(POLL_S)
 
     def release(self, store: str, customer_id: str, claimed_at: float) -> None:
-        if self._clock() < claimed_at + LOCK_SECONDS:  # later it may be another's
+        if self._clock() < claimed_at + LOCK_S:  # later it may be another's
             self._ask(lambda: self._redis.delete(self._key(store, customer_id) + b":lock"))
 
     def _key(self, store: str, customer_id: str) -> bytes:

@@ -19,7 +19,7 @@ from typing import Final
 
 from app.orders.cache import Entry
 from app.orders.sealed import seal, unseal
-from app.orders.shared_cache import LOCK_SECONDS, POLL_SECONDS, SharedCache
+from app.orders.shared_cache import LOCK_S, POLL_S, SharedCache
 
 DESCRIPTOR: Final = "SHARED_CACHE_FD"
 SLOT_BYTES: Final = 8192  # two pages; the second is only there when an answer needs it
@@ -88,7 +88,7 @@ class WorkersCache(SharedCache):
                     os.pwrite(self._descriptor, bytes(_HEAD.size), place)
 
     def claim(self, store: str, customer_id: str, than: float) -> Entry | None:
-        waits_until = self._clock() + LOCK_SECONDS
+        waits_until = self._clock() + LOCK_S
         while True:
             is_mine = self._lock(store, customer_id)
             entry = self.get(store, customer_id)
@@ -96,7 +96,7 @@ class WorkersCache(SharedCache):
                 return entry
             if is_mine or self._clock() >= waits_until:
                 return None
-            self._sleep(POLL_SECONDS)
+            self._sleep(POLL_S)
 
     def release(self, store: str, customer_id: str, claimed_at: float) -> None:  # noqa: ARG002 - the signature
         with suppress(OSError):

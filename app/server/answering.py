@@ -16,7 +16,7 @@ from app.server.connection import Connection
 from app.server.refusals import Incomplete, Refusal, check_host, check_size, refusal_of
 from app.web.health import LEAVING
 
-SEND_SECONDS: Final = 5.0  # for one answer to be taken; a client that reads nothing holds a thread no longer
+SEND_S: Final = 5.0  # for one answer to be taken; a client that reads nothing holds a thread no longer
 GONE: Final = frozenset({errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.EBADF})
 
 

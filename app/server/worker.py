@@ -18,13 +18,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from app.server.answering import SEND_SECONDS, AnsweringWorker
+from app.server.answering import SEND_S, AnsweringWorker
 from app.server.connection import Connection, Room
 from app.server.incoming import BODY_LIMIT, CONTINUE, Incoming
 from app.server.refusals import HeadTimeout, refusal_of
 from app.threads import Threads
 
-LINGER_SECONDS: Final = 2.0  # for a client to read the last answer before the connection is closed for good
+LINGER_S: Final = 2.0  # for a client to read the last answer before the connection is closed for good
 FULL: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 SPARE_FILES: Final = 256  # beside the clients' connections: stores, logs, metrics
 
@@ -38,7 +38,7 @@ class Worker(AnsweringWorker):
         super().__init__(*args)
         self.reading = Room(self.request_seconds)
         self.idle = Room(self.cfg.keepalive)
-        self.lingering = Room(LINGER_SECONDS)
+        self.lingering = Room(LINGER_S)
         self.busy = 0  # requests in threads or waiting for one
         # One byte the master shares with this worker: 1 when a reload has put another in its place.
         self.replaced = mmap.mmap(-1, 1)
@@ -87,7 +87,7 @@ class Worker(AnsweringWorker):
         """
         self.alive = False
         self._close_listeners()
-        patience = LINGER_SECONDS if self.leaves_at is None else max(0.0, LINGER_SECONDS - self.drain_seconds)
+        patience = LINGER_S if self.leaves_at is None else max(0.0, LINGER_S - self.drain_seconds)
         self.idle.hurry(time.monotonic() + patience)
         deadline = time.monotonic() + self.cfg.graceful_timeout
         while self.nr_conns > 0 and time.monotonic() < deadline:
@@ -129,7 +129,7 @@ class Worker(AnsweringWorker):
         self.nr_conns += 1
         if self.nr_conns > self.worker_connections:
             self._evict()
-        self._read(Connection(sock, client, listener.getsockname(), send_s=SEND_SECONDS))
+        self._read(Connection(sock, client, listener.getsockname(), send_s=SEND_S))
         return True
 
     def _evict(self) -> None:

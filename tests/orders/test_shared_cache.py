@@ -12,7 +12,7 @@ from app.orders.latest import LatestOrders
 from app.orders.observer import FetchOutcome
 from app.orders.policy import ServingPolicy
 from app.orders.sealed import seal, unseal
-from app.orders.shared_cache import LOCK_SECONDS, PATIENCE_SECONDS, connect
+from app.orders.shared_cache import LOCK_S, PATIENCE_S, connect
 from tests.orders.doubles import Clock, Remembering, ScriptedAdapter, in_threads, render
 from tests.stores.evil import closed_port
 from tests.stores.redis_server import pretending, redis_server
@@ -240,20 +240,20 @@ def test_a_holder_that_died_is_waited_for_no_longer_than_its_lock(server, open_c
     began = clock.now
 
     assert cache.claim("eu", "7", 0) is None
-    assert LOCK_SECONDS <= clock.now - began < LOCK_SECONDS + 0.1
+    assert LOCK_S <= clock.now - began < LOCK_S + 0.1
 
 
 def test_the_lock_itself_ends(server, open_cache):
     cache = warmed(open_cache(server[0]))
     cache.claim("eu", "7", 0)
 
-    assert 0 < cache._redis.pttl(cache._key("eu", "7") + b":lock") <= LOCK_SECONDS * 1000
+    assert 0 < cache._redis.pttl(cache._key("eu", "7") + b":lock") <= LOCK_S * 1000
 
 
 def test_a_lock_that_may_be_anothers_by_now_is_left_alone(server, open_cache):
     cache = warmed(open_cache(server[0]))
     cache.claim("eu", "7", 0)
-    cache.release("eu", "7", time.monotonic() - LOCK_SECONDS)
+    cache.release("eu", "7", time.monotonic() - LOCK_S)
     assert cache._redis.exists(cache._key("eu", "7") + b":lock") == 1
     cache.release("eu", "7", time.monotonic())
     assert cache._redis.exists(cache._key("eu", "7") + b":lock") == 0
@@ -302,7 +302,7 @@ def test_a_closed_port_is_such_a_fault(open_cache, observer):
 def test_a_stopped_server_is_such_a_fault_and_is_used_again_when_it_is_back(server, open_cache, observer):
     url, redis_process = server
     cache = warmed(open_cache(url))
-    cache._patience_s = PATIENCE_SECONDS
+    cache._patience_s = PATIENCE_S
     os.kill(redis_process.pid, signal.SIGSTOP)
     try:
         is_a_miss_at_once(cache, observer)

@@ -11,7 +11,7 @@ from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamReje
 from app.orders.answer import CacheState, Rendered
 from app.orders.latest import LatestOrders
 from app.orders.policy import ServingPolicy
-from app.orders.shared_cache import LOCK_SECONDS
+from app.orders.shared_cache import LOCK_S
 from app.orders.workers_cache import DESCRIPTOR, SLOT_BYTES, WAYS, WorkersCache, share_memory
 from tests.orders.doubles import Clock, ScriptedAdapter, in_threads, render
 
@@ -206,7 +206,7 @@ def test_while_one_fetches_the_others_look_on_for_a_while(worker, clock, holder)
     began = clock()
 
     assert worker().claim("eu", "7", 0) is None
-    assert LOCK_SECONDS <= clock() - began < LOCK_SECONDS + 0.1
+    assert LOCK_S <= clock() - began < LOCK_S + 0.1
 
 
 def test_what_the_one_has_fetched_will_do_for_the_others(worker, clock, holder):
