@@ -242,7 +242,7 @@ CUSTOMERS: Final = (
     ),
     DemoCustomer(
         "store-down",
-        "a store that answers once and is down from then on: ask again with `Cache-Control: no-cache`",
+        "answers each process once, then is down: stale on a repeat with `Cache-Control: no-cache`, 5 s apart",
         order(1015, CONFIRMED, (LAMP,), parcel(1, IN_TRANSIT, items={LAMP.id: 1}, tracking="PT100200315")),
     ),
 )
