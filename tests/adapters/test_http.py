@@ -556,6 +556,18 @@ def test_anything_else_is_not_json(body):
     assert caught.value.__context__ is None
 
 
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"a"', b"7", b"false"])
+def test_what_is_no_object_is_no_empty_object(body):
+    with pytest.raises(UpstreamMalformed, match="not an object"):
+        Response(200, {}, body).json_object()
+
+
+@pytest.mark.parametrize("body", [b"{}", b"null", b'"a"', b"[1]", b'[{"id": 1}, null]'])
+def test_what_is_no_list_of_objects_is_no_empty_list(body):
+    with pytest.raises(UpstreamMalformed, match="not a list of objects"):
+        Response(200, {}, body).json_objects()
+
+
 def test_the_notices_are_skipped_in_linear_time():
     body = b"Warning: " * 100_000
     began = time.process_time()
