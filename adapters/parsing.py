@@ -25,6 +25,10 @@ _INLINE: Final = frozenset(
     | {"s", "small", "span", "strong", "sub", "sup", "u"}
 )
 _NUMBER: Final = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
+_PLAIN_URL: Final = re.compile(
+    r"https?://[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?(:([1-9][0-9]{0,3}|[1-5][0-9]{4}))?(/[a-zA-Z0-9/%:@!$&'()*+,;=~._-]*)?"
+    r"(\?[a-zA-Z0-9/%:@!$&'()*+,;=~?._-]+)?"
+)
 _HOST: Final = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9.])?|\[[0-9a-fA-F:.]+\]")
 # Line separators, directional overrides and the byte order mark can rearrange or hide what a person reads.
 _INVISIBLE: Final = frozenset("\u200b\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -65,6 +69,8 @@ def to_text(value: Any) -> str | None:
         return str(value)
     if not isinstance(value, str):
         return None
+    if value.isprintable() and "<" not in value and "&" not in value and len(value) <= MAX_TEXT:
+        return " ".join(value.split()) or None  # nearly every value is plain already
     # Again after decoding, because an escaped tag becomes a tag; and again, because one removed can join two halves.
     text = "".join(map(_visible, html.unescape(_without_tags(value[:MAX_TEXT]))))
     for _ in range(_MAX_NESTING):
@@ -106,9 +112,12 @@ def _visible(character: str) -> str:
 
 
 def to_decimal(value: Any) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+    if isinstance(value, str):
+        text = value.strip()
+    elif isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    text = str(value).strip()
+    else:
+        text = str(value)
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
@@ -145,7 +154,16 @@ def to_url(value: Any) -> str | None:
     if not isinstance(value, str) or len(value) > MAX_URL:
         return None
     text = value.strip().replace("&amp;", "&").replace("&#038;", "&")
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
+    if _PLAIN_URL.fullmatch(text):
+        return text
+    return _spelled_out(text)
+
+
+def _spelled_out(text: str) -> str | None:
+    """
+    A URL with everything escaped that must be.
+    """
+    if not text.isprintable() and any(unicodedata.category(character) in {"Cc", "Cs"} for character in text):
         return None
     try:
         parts = urlsplit(text)

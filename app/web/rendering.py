@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
+from marshmallow import ValidationError
 
 from app.domain.errors import Fault, UpstreamMalformed
 from app.domain.order import Order
@@ -26,14 +27,15 @@ def build_renderer(public_base_url: str) -> Renderer:
     instant = Instant()
 
     def render(order: Order, *, store: str, retrieved_at: datetime) -> Rendered:
-        payload: dict[str, Any] = schema.dump(order)
+        try:
+            payload: dict[str, Any] = schema.dump(order)
+        except ValidationError:
+            raise UpstreamMalformed(Fault.SHAPE, "the answer does not satisfy the contract") from None
         payload["custom_fields"]["store"] = store
         payload["_links"] = {"self": {"href": self_href(public_base_url, order.customer_id)}}
         # Weak: `retrieved_at` and `stale` differ between two answers that tell the same.
         etag = f'W/"{hashlib.sha256(orjson.dumps(payload)).hexdigest()[:32]}"'
         payload["custom_fields"]["retrieved_at"] = instant.serialize("at", {"at": retrieved_at})
-        if schema.validate(payload):
-            raise UpstreamMalformed(Fault.SHAPE, "the answer does not satisfy the contract")
         return Rendered(orjson.dumps(payload), etag)
 
     return render

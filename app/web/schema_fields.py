@@ -1,19 +1,50 @@
 """
-The kinds of member the contract's JSON has, each written in one way only.
+The kinds of member the contract's JSON has, each written in one way only, and checked as it is written: what goes out
+needs no second look.
 """
 
+import functools
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from marshmallow import Schema, fields, post_dump, validate
+from marshmallow import Schema, ValidationError, fields, missing, post_dump, validate
 
 from app.domain.quantities import BOUNDS
 
 WITHIN_BOUNDS: Final = validate.Range(*BOUNDS)
 NOT_EMPTY: Final = validate.Length(min=1)
+
+
+class Checked(fields.Field[Any]):
+    """
+    Marshmallow checks what it reads; this field also checks what it writes. Raises ValidationError.
+    """
+
+    def serialize(self, attr: str, obj: Any, accessor: Any = None, **kwargs: Any) -> Any:
+        value = super().serialize(attr, obj, accessor, **kwargs)
+        if value is not missing:
+            for check in self.validators:
+                check(value)
+        return value
+
+
+class Text(Checked, fields.String):
+    pass
+
+
+class Link(Checked, fields.Url):
+    pass
+
+
+class Whole(Checked, fields.Integer):
+    pass
+
+
+class Parts(Checked, fields.List[Any]):
+    pass
 
 
 class Instant(fields.Field[datetime]):
@@ -43,6 +74,8 @@ class Amount(fields.Field[Decimal]):
     def _serialize(self, value: Decimal | None, attr: str | None, obj: Any, **kwargs: Any) -> float | int | None:
         if value is None:
             return None
+        if not value.is_finite():
+            raise self.make_error("validator_failed")
         return int(value) if value == value.to_integral_value() else float(value)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:
@@ -56,33 +89,43 @@ class Sparse(Schema):
     Leaves out what has no value: no null, no empty text, list or object goes out.
     """
 
+    @functools.cached_property
+    def _required(self) -> frozenset[str]:
+        return frozenset(name for name, field in self.dump_fields.items() if field.required)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        value = getattr(obj, attr, default)
+        return value if value or isinstance(value, int | Decimal) else missing  # 0 and False are values
+
     @post_dump
-    def _leave_out(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        return {name: value for name, value in data.items() if value is not None and value not in ("", [], {}, ())}
+    def _check_required(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        if not self._required <= data.keys():
+            raise ValidationError("a required member is missing")
+        return data
 
 
-def text(description: str, *, required: bool = False, **metadata: Any) -> fields.String:
-    return fields.String(required=required, validate=NOT_EMPTY, metadata={"description": description, **metadata})
+def text(description: str, *, required: bool = False, **metadata: Any) -> Text:
+    return Text(required=required, validate=NOT_EMPTY, metadata={"description": description, **metadata})
 
 
-def matching(pattern: str, description: str, *, required: bool = False, **metadata: Any) -> fields.String:
+def matching(pattern: str, description: str, *, required: bool = False, **metadata: Any) -> Text:
     validator = validate.Regexp(pattern + r"\Z")
-    return fields.String(required=required, validate=validator, metadata={"description": description, **metadata})
+    return Text(required=required, validate=validator, metadata={"description": description, **metadata})
 
 
-def link(description: str, *, required: bool = False, **metadata: Any) -> fields.Url:
+def link(description: str, *, required: bool = False, **metadata: Any) -> Link:
     """
     An absolute http(s) address.
     """
     metadata["description"] = description
-    return fields.Url(schemes={"http", "https"}, require_tld=False, required=required, metadata=metadata)
+    return Link(schemes={"http", "https"}, require_tld=False, required=required, metadata=metadata)
 
 
-def count(description: str) -> fields.Integer:
+def count(description: str) -> Whole:
     """
     A number of pieces within the contract's bounds; outside them the member is left out.
     """
-    return fields.Integer(validate=WITHIN_BOUNDS, strict=True, metadata={"description": description})
+    return Whole(validate=WITHIN_BOUNDS, strict=True, metadata={"description": description})
 
 
 def word(words: type[StrEnum], description: str, *, required: bool = False) -> fields.Enum[StrEnum]:
@@ -97,5 +140,5 @@ def part(schema: type[Schema], description: str, *, required: bool = False) -> f
     return fields.Nested(schema, required=required, metadata={"description": description})
 
 
-def parts(schema: type[Schema], description: str, **more: Any) -> fields.List[Any]:
-    return fields.List(fields.Nested(schema), metadata={"description": description}, **more)
+def parts(schema: type[Schema], description: str, **more: Any) -> Parts:
+    return Parts(fields.Nested(schema), metadata={"description": description}, **more)

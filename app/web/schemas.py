@@ -9,6 +9,7 @@ from app.web.schema_fields import (
     NOT_EMPTY,
     Amount,
     Sparse,
+    Whole,
     count,
     link,
     matching,
@@ -114,7 +115,7 @@ class OrderSchema(Sparse):
     order_number = text("What the customer reads on the receipt.", required=True, example="#Y34DHR")
     purchase_datetime = time("When the order was placed.")
     status_info = parts(StatusStepSchema, "All possible steps in their order, reached or not.", validate=NOT_EMPTY)
-    status_info_current_index = fields.Integer(
+    status_info_current_index = Whole(
         validate=validate.Range(min=0),
         strict=True,
         metadata={"description": "Index of the current step in `status_info`, from 0."},

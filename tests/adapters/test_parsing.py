@@ -46,6 +46,11 @@ def test_text_has_no_tag_control_character_or_double_space(text):
     )
 
 
+@given(st.text().filter(lambda text: not {"<", "&"} & set(text)))
+def test_plain_text_is_read_as_text_with_tags_is(text):
+    assert to_text(text) == to_text(text + "<b></b>")
+
+
 @pytest.mark.parametrize(
     ("written", "plain"),
     [
@@ -183,6 +188,15 @@ def test_unix_time(value, instant):
 )
 def test_url(value, url):
     assert to_url(value) == url
+
+
+@example("http://a:08080/")
+@example("http://a//b")
+@example("http://a./")
+@example("https://a/?")
+@given(st.from_regex(parsing._PLAIN_URL, fullmatch=True))
+def test_a_plain_url_is_read_as_any_other(url):
+    assert to_url(url) == to_url(url + "#")
 
 
 def test_php_lists_written_as_objects_are_lists():

@@ -3,10 +3,11 @@ What a source of tracking knows of one parcel, and how an order is looked throug
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from adapters.parsing import to_decimal, to_id, to_mapping, to_mappings, to_text
@@ -46,7 +47,7 @@ class Shipment:
         return "".join(self.number.split()).upper() if self.number else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OrderPayload:
     """
     An order as WooCommerce gives it, with ways to look into it that take anything.
@@ -59,9 +60,15 @@ class OrderPayload:
         """
         The values of a key, oldest first: WordPress allows several. JSON written as text is read.
         """
+        return map(from_json_text, self._meta_data.get(key, ()))
+
+    @cached_property
+    def _meta_data(self) -> Mapping[str, Sequence[Any]]:
+        values: dict[str, list[Any]] = {}
         for entry in to_mappings(self.json.get("meta_data")):
-            if entry.get("key") == key:
-                yield from_json_text(entry.get("value"))
+            if isinstance(key := entry.get("key"), str):
+                values.setdefault(key, []).append(entry.get("value"))
+        return values
 
     def meta_text(self, *keys: str) -> str | None:
         """
