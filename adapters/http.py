@@ -6,18 +6,21 @@ its own words for a refused credential), then `raise_for_status` names the rest.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import requests
-from urllib3 import Timeout
+from requests.structures import CaseInsensitiveDict
+from requests.utils import requote_uri
 from urllib3.exceptions import HTTPError
 
 from adapters import body as bodies
-from adapters.transport import CONNECT_S, StaleConnectionError, Transport
+from adapters.transport import StaleConnectionError, Transport
 from app.domain.errors import (
     Fault,
     UpstreamError,
@@ -35,6 +38,8 @@ Params = Sequence[tuple[str, str]]
 DEFAULT_HEADERS: Final = {"User-Agent": "most-recent-order", "Accept": "application/json", "Accept-Encoding": "gzip"}
 RETRY_AFTER_S: Final = 2.0  # when a store does not say how long
 CLOSED_STORE_S: Final = 60.0
+
+_URL: Final = re.compile(r"[a-zA-Z0-9!#$%&'()*+,/:;=?@\[\]~._-]+")
 
 # Payment required, locked, and Shopify's "frozen" and "blocked": the shop is shut, not broken.
 _CLOSED: Final = frozenset({402, 423, 430})
@@ -111,25 +116,30 @@ class HttpClient:
         self._transport = Transport(store, base_url)
 
     def get(self, path: str, *, params: Params = (), headers: Mapping[str, str], deadline: Deadline) -> Response:
-        return self._send("GET", path, params=list(params), headers=headers, deadline=deadline)
+        if params:
+            path += ("&" if "?" in path else "?") + urlencode(params)
+        return self._send("GET", path, None, headers, deadline)
 
     def post(self, path: str, *, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> Response:
         """
         `headers` names the body's Content-Type. The call is sent again when a kept connection proves closed, so it
         has to be one that may be.
         """
-        return self._send("POST", path, data=body, headers=headers, deadline=deadline)
+        return self._send("POST", path, body, {**headers, "Content-Length": str(len(body))}, deadline)
 
     def close(self) -> None:
         self._transport.close()
 
     def _send(
-        self, method: str, path: str, *, headers: Mapping[str, str], deadline: Deadline, **parts: Any
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], deadline: Deadline
     ) -> Response:
         problem: UpstreamError
-        complete = {**DEFAULT_HEADERS, **headers, **trace_headers()}
+        url = self._base_url + path
+        # requests' own preparing takes a tenth of a call's whole price, for parts that come prepared.
+        request = requests.PreparedRequest()
+        request.method, request.url, request.body = method, url if _URL.fullmatch(url) else requote_uri(url), body
+        request.headers = CaseInsensitiveDict({**DEFAULT_HEADERS, **headers, **trace_headers()})
         try:
-            request = requests.Request(method, self._base_url + path, headers=complete, **parts).prepare()
             try:
                 return self._exchange(request, deadline)
             except StaleConnectionError:
@@ -149,8 +159,7 @@ class HttpClient:
         seconds = deadline.remaining()
         if seconds <= 0:
             raise UpstreamTimeout(Fault.DEADLINE)
-        timeout = Timeout(connect=CONNECT_S, total=seconds)
-        answer = self._transport.send(request, stream=True, timeout=timeout)  # type: ignore[arg-type]  # takes it as is
+        answer = self._transport.send(request, stream=True, timeout=seconds)
         try:
             body = bodies.read(answer.raw, answer.headers.get("Content-Encoding", ""))
         except HTTPError:  # urllib3's, for a body shorter than it said or a chunk that is none

@@ -10,13 +10,14 @@ import logging
 import socket
 import ssl
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import certifi
 from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from adapters.resolver import Resolver
@@ -80,6 +81,8 @@ class _StoreConnection(HTTPConnection):
             super().request(*args, **options)
         except TimeoutError:
             raise UpstreamTimeout(Fault.DEADLINE) from None
+        except (ConnectionError, ssl.SSLError):
+            pass  # what the store said before it closed the connection is still to be read
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3's, as in the class above
         try:
@@ -106,8 +109,38 @@ class _StoreTlsConnection(_StoreConnection, HTTPSConnection):
 class _StorePool(HTTPConnectionPool):
     ConnectionCls = _StoreConnection
 
+    def urlopen(  # type: ignore[override]  # as much of it as requests uses
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        *,
+        timeout: Timeout,
+        **_options: Any,
+    ) -> Any:
+        """
+        urllib3's own without what no call of ours has: redirects, retries, proxies, other hosts.
+        """
+        seconds = timeout.read_timeout or 0.0
+        ends = time.monotonic() + seconds
+        connection: Any = self._get_conn()
+        try:
+            if connection.is_closed:
+                connection.timeout = min(CONNECT_S, seconds)
+                connection.connect()
+            connection.timeout = max(0.001, ends - time.monotonic())
+            connection.request(method, url, body=body, headers=headers, preload_content=False, decode_content=False)
+            response: Any = connection.getresponse()
+        except BaseException:
+            connection.close()
+            self._put_conn(connection)  # to be opened anew
+            raise
+        response._connection, response._pool = connection, self  # noqa: SLF001 - it goes back there when it is read
+        return response
 
-class _StoreTlsPool(HTTPSConnectionPool):
+
+class _StoreTlsPool(_StorePool, HTTPSConnectionPool):
     ConnectionCls = _StoreTlsConnection
 
 
@@ -143,6 +176,9 @@ class Transport(HTTPAdapter):
 
     def get_connection_with_tls_context(self, request: PreparedRequest, *args: Any, **options: Any) -> Any:  # noqa: ARG002 - requests' signature
         return self._pool
+
+    def request_url(self, request: PreparedRequest, proxies: Any) -> str:  # noqa: ARG002 - there are no proxies
+        return request.path_url
 
     def cert_verify(self, *args: Any) -> None:
         """

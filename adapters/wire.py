@@ -9,6 +9,7 @@ import http.client
 import io
 import re
 import socket
+import ssl
 from contextlib import suppress
 from typing import Final
 
@@ -17,6 +18,7 @@ from app.domain.ports import Deadline
 
 HEAD_LIMIT: Final = 64 * 1024  # interim (1xx) answers included
 BODY_LIMIT: Final = 1024 * 1024
+LATE_S: Final = 0.02  # by which a read may pass its deadline: setting a timeout anew lets every other thread go first
 
 _LENGTH: Final = re.compile(r"[0-9]{1,18}")
 
@@ -46,13 +48,14 @@ class Wire(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]  # BufferedReader hands in no other
         if self._is_over:
-            return self._poll(buffer)
+            return self._decrypted(buffer)
         seconds = self._deadline.remaining()
         if seconds <= 0:
             raise UpstreamTimeout(Fault.DEADLINE)
         if self._left <= 0:
             raise UpstreamMalformed(self._too_much)
-        self._socket.settimeout(seconds)
+        if (self._socket.gettimeout() or 0) - seconds > LATE_S:
+            self._socket.settimeout(seconds)
         try:
             count = self._raw.readinto(buffer)
         except TimeoutError:
@@ -64,16 +67,14 @@ class Wire(io.RawIOBase):
 
     def end(self) -> None:
         """
-        The answer is through: a read no longer waits, it only looks.
+        The answer is through: a read gets only what has been received and decrypted. What comes later shows when the
+        connection is taken for the next call: one that has something to say then is not.
         """
         self._is_over = True
 
-    def _poll(self, buffer: memoryview) -> int | None:
-        try:
-            self._socket.settimeout(0)
-            return self._raw.readinto(buffer)
-        except OSError:
-            return None
+    def _decrypted(self, buffer: memoryview) -> int | None:
+        pending = self._socket.pending() if isinstance(self._socket, ssl.SSLSocket) else 0
+        return self._raw.readinto(buffer) if pending else None
 
     def shut(self) -> None:
         """

@@ -14,12 +14,6 @@ from adapters.demo.orders import CUSTOMERS
 from adapters.registry import load_platforms
 from app.callers.api_tokens import ApiTokens
 from app.callers.authenticator import Authenticator
-from app.callers.claims import Expected
-from app.callers.clients import TokenIssuer
-from app.callers.jwks import ProviderKeys
-from app.callers.jwks_fetch import jwks_fetcher
-from app.callers.jwt import Issuer, JwtVerifier, pseudonym
-from app.callers.signing_key import new_signing_key, read_signing_key
 from app.config import Settings
 from app.domain.ports import Platform
 from app.logs import LineSink, NoSink
@@ -43,6 +37,7 @@ __all__ = ["build_app", "build_service", "build_stores", "load_platforms", "read
 
 if TYPE_CHECKING:
     from app.callers.rate_limit import RateLimit
+    from app.token_callers import TokenCallers
 
 
 def read_settings(
@@ -99,31 +94,12 @@ def build_shared_cache(settings: Settings, observer: Observer | None, descriptor
     return WorkersCache(int(descriptor or 0), settings.cache_max_bytes, secret)
 
 
-def build_token_issuer(settings: Settings) -> TokenIssuer | None:
-    if not settings.oauth_clients:
+def build_token_callers(settings: Settings) -> "TokenCallers | None":
+    if not (settings.oauth_clients or settings.jwt_jwks_url):
         return None
-    path = settings.oauth_signing_key_file
-    key = read_signing_key(path) if path else new_signing_key()
-    clients = [(client.client_id, client.secret_digest) for client in settings.oauth_clients]
-    return TokenIssuer(clients, key, base_url=settings.public_base_url)
+    from app import token_callers  # noqa: PLC0415 - its docstring says why
 
-
-def build_provider_keys(settings: Settings) -> ProviderKeys | None:
-    if not settings.jwt_jwks_url:
-        return None
-    fetch = jwks_fetcher(settings.jwt_jwks_url, settings.jwt_jwks_ca_bundle)
-    # Half the threads may wait for a key nobody knows; the other half goes on answering.
-    return ProviderKeys(fetch, max_waiting=max(1, settings.threads // 2))
-
-
-def build_authenticator(
-    settings: Settings, token_issuer: TokenIssuer | None, keys: ProviderKeys | None
-) -> Authenticator:
-    issuers = [token_issuer.as_issuer()] if token_issuer else []
-    if keys and settings.jwt_issuer and settings.jwt_audience:
-        issuers.append(Issuer(keys, Expected(issuer=settings.jwt_issuer, audience=settings.jwt_audience), pseudonym))
-    api_tokens = ApiTokens(token.digest for token in settings.api_tokens)
-    return Authenticator(api_tokens, JwtVerifier(issuers) if issuers else None)
+    return token_callers.build_token_callers(settings)
 
 
 def build_rate_limit(settings: Settings) -> "RateLimit | None":
@@ -153,15 +129,15 @@ def build_facts(settings: Settings, platforms: Mapping[str, Platform]) -> Facts:
 class Service:
     app: Flask
     sampler: Sampler
-    provider_keys: ProviderKeys | None
+    tokens: "TokenCallers | None"
 
     def start(self) -> None:
         """
         What runs beside the requests; to be called in the process that answers them, after any fork.
         """
         self.sampler.start()
-        if self.provider_keys is not None:
-            self.provider_keys.warm_up()
+        if self.tokens and self.tokens.provider_keys:
+            self.tokens.provider_keys.warm_up()
 
 
 def build_service(
@@ -176,9 +152,9 @@ def build_service(
     names = [store.name for store in settings.stores]
     watch = TracedStoreWatch(tracer, metrics, names) if tracer else StoreWatch(metrics, names)
     stores = build_stores(settings, platforms, watch, environ.get(DESCRIPTOR))
-    token_issuer = build_token_issuer(settings)
-    provider_keys = build_provider_keys(settings)
-    authenticator = build_authenticator(settings, token_issuer, provider_keys)
+    tokens = build_token_callers(settings)
+    api_tokens = ApiTokens(token.digest for token in settings.api_tokens)
+    authenticator = Authenticator(api_tokens, tokens.verifier if tokens else None)
     authorize = build_authorize(authenticator, build_rate_limit(settings))
     app = create_app(
         stores,
@@ -188,11 +164,11 @@ def build_service(
         log_request=build_request_log(sink.put, settings.log_hash_key or token_hex(), settings.log_level),
         facts=build_facts(settings, platforms),
         demo_customers=[(customer.id, customer.shows) for customer in CUSTOMERS] if settings.is_demo else [],
-        token_issuer=token_issuer,
+        token_issuer=tokens.issuer if tokens else None,
     )
     if tracer:
         app.wsgi_app = TracedDoor(app.wsgi_app, tracer)  # type: ignore[method-assign]  # Flask's own way
-    return Service(app, Sampler(metrics, stores, lambda: sink.dropped), provider_keys)
+    return Service(app, Sampler(metrics, stores, lambda: sink.dropped), tokens)
 
 
 def build_app(environ: Mapping[str, str], platforms: Mapping[str, Platform] | None = None) -> Flask:

@@ -12,8 +12,6 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from app.callers.signing_key import read_signing_key
-
 DEMO_TOKEN: Final = "demo-token-for-local-use"  # noqa: S105 - public on purpose, refused outside loopback
 SHORTEST_TOKEN: Final = 16
 STORE_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}", re.ASCII)
@@ -167,6 +165,8 @@ def parse_ca_bundle(text: str) -> str:
 
 
 def parse_signing_key(text: str) -> str:
+    from app.callers.signing_key import read_signing_key  # noqa: PLC0415 - ten megabytes, for those who sign
+
     read_signing_key(text)
     return text
 

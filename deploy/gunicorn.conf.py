@@ -17,7 +17,6 @@ os.environ.setdefault(FILES, f"{SCRATCH}/most-recent-order-metrics-{secrets.toke
 os.environ.setdefault("LOG_HASH_KEY", secrets.token_hex())  # one for all workers
 
 from app.bootstrap import read_settings
-from app.callers.signing_key import share_new_signing_key
 from app.console import print_configuration_error
 from app.domain.errors import ConfigurationError
 from app.environment import read_environment
@@ -37,6 +36,8 @@ except ConfigurationError as error:
 share_memory(os.environ)
 Path(os.environ[FILES]).mkdir(mode=0o700, exist_ok=True)
 if settings.oauth_clients and not settings.oauth_signing_key_file:
+    from app.callers.signing_key import share_new_signing_key
+
     share_new_signing_key(os.environ)
 
 wsgi_app = "app.wsgi:application"

@@ -4,10 +4,13 @@ From a request's credential to the caller, in every way a contact centre's conne
 
 import binascii
 from base64 import b64decode
+from typing import TYPE_CHECKING
 
 from app.callers.api_tokens import ApiTokens
 from app.callers.caller import Caller, InvalidCredential, MissingCredential
-from app.callers.jwt import JwtVerifier
+
+if TYPE_CHECKING:
+    from app.callers.jwt import JwtVerifier
 
 
 class Authenticator:
@@ -15,7 +18,7 @@ class Authenticator:
     Bearer carries a static token or a JWT; X-API-Key and the password of HTTP Basic carry a static token.
     """
 
-    def __init__(self, api_tokens: ApiTokens, jwt_verifier: JwtVerifier | None = None) -> None:
+    def __init__(self, api_tokens: ApiTokens, jwt_verifier: "JwtVerifier | None" = None) -> None:
         self._api_tokens = api_tokens
         self._jwt_verifier = jwt_verifier
 

@@ -18,9 +18,6 @@ from app.callers.claims import Expected
 from app.callers.jwt import Issuer
 from app.callers.signing_key import signing_algorithm
 
-LIFETIME_S: Final = 600  # as long as Talkdesk's own tokens live
-SCOPES: Final = (READ_ORDERS,)
-
 
 class OwnKeys:
     """
@@ -40,6 +37,9 @@ class TokenIssuer:
     """
     `clients` are ids with the SHA-256 of a secret; a client with two secrets stands twice.
     """
+
+    lifetime_s: Final = 600  # as long as Talkdesk's own tokens live
+    scopes: Final = (READ_ORDERS,)
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class TokenIssuer:
             "sub": client_id,
             "client_id": client_id,
             "iat": now,
-            "exp": now + LIFETIME_S,
+            "exp": now + self.lifetime_s,
             "jti": token_urlsafe(12),
             "scope": scope,
         }

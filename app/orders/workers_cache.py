@@ -3,17 +3,19 @@ The second tier of one machine: memory that all worker processes share, so that 
 worker that takes a dead one's place knows it too.
 
 It is anonymous memory behind a file descriptor that the workers inherit; nothing of it outlives the service. A value
-is found in one of the few slots its key leads to. There are no locks around it: what was read while another process
-wrote has a wrong MAC and is a miss.
+is found in one of the few slots its key leads to; the slots' heads lie together in front, mapped, so that to look is
+no system call. There are no locks around it: what was read while another process wrote has a wrong MAC and is a miss.
 """
 
 import fcntl
 import hmac
+import mmap
 import os
 import struct
 import time
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +25,9 @@ from app.orders.shared_cache import LOCK_S, POLL_S, SharedCache
 
 DESCRIPTOR: Final = "SHARED_CACHE_FD"
 SLOT_BYTES: Final = 8192  # two pages; the second is only there when an answer needs it
-WAYS: Final = 4  # slots a key may lie in
+WAYS: Final = 8  # slots a key may lie in
 LOCKS: Final = 1 << 24
+KNOWN_KEYS: Final = 1024  # a miss asks for its key some five times
 
 _NAME: Final = "most-recent-order-cache"
 _HEAD: Final = struct.Struct("<dI8s")  # when it ends on the monotonic clock of the machine, how long it is, whose it is
@@ -53,11 +56,19 @@ class WorkersCache(SharedCache):
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._descriptor = descriptor
-        self._sets = max(1, max_bytes // (SLOT_BYTES * WAYS))
         self._secret = secret
         self._clock = clock
         self._sleep = sleep
-        os.ftruncate(descriptor, self._sets * WAYS * SLOT_BYTES)
+        self._key = lru_cache(KNOWN_KEYS)(self._to_key)
+        self._sets = max(1, max_bytes // (SLOT_BYTES * WAYS))
+        slots = self._sets * WAYS
+        self._bodies_at = -(-slots * _HEAD.size // mmap.PAGESIZE) * mmap.PAGESIZE
+        # There for good before it is mapped, and never shorter, not by a reload that wants less either: to touch a
+        # mapped page that is not there ends the process.
+        os.posix_fallocate(descriptor, 0, self._bodies_at)
+        if os.fstat(descriptor).st_size < self._bodies_at + slots * SLOT_BYTES:
+            os.ftruncate(descriptor, self._bodies_at + slots * SLOT_BYTES)
+        self._heads = mmap.mmap(descriptor, self._bodies_at)
 
     def get(self, store: str, customer_id: str) -> Entry | None:
         with suppress(OSError):
@@ -65,10 +76,9 @@ class WorkersCache(SharedCache):
         return None
 
     def _find(self, key: bytes, now: float) -> Entry | None:
-        for place in self._places(key):
-            ends, length, owner = self._head(place)
-            if owner == key[:8] and now < ends and length <= SLOT_BYTES - _HEAD.size:
-                value = os.pread(self._descriptor, length, place + _HEAD.size)
+        for slot, (ends, length, owner) in self._slots(key):
+            if owner == key[:8] and now < ends and length <= SLOT_BYTES:
+                value = os.pread(self._descriptor, length, self._place(slot))
                 return unseal(self._secret, self._bound(key, ends), value, now, ends - now)
         return None
 
@@ -76,16 +86,17 @@ class WorkersCache(SharedCache):
         key = self._key(store, customer_id)
         ends = entry.kept_until
         value = seal(self._secret, self._bound(key, ends), entry)
-        if len(value) <= SLOT_BYTES - _HEAD.size:
+        if len(value) <= SLOT_BYTES:
+            slot = self._slot_for(key)
             with suppress(OSError):  # no memory to be had
-                os.pwrite(self._descriptor, _HEAD.pack(ends, len(value), key[:8]) + value, self._place_for(key))
+                os.pwrite(self._descriptor, value, self._place(slot))
+                _HEAD.pack_into(self._heads, slot * _HEAD.size, ends, len(value), key[:8])
 
     def drop(self, store: str, customer_id: str) -> None:
         key = self._key(store, customer_id)
-        for place in self._places(key):
-            with suppress(OSError):
-                if self._head(place)[2] == key[:8]:
-                    os.pwrite(self._descriptor, bytes(_HEAD.size), place)
+        for slot, (_, _, owner) in self._slots(key):
+            if owner == key[:8]:
+                _HEAD.pack_into(self._heads, slot * _HEAD.size, 0, 0, bytes(8))
 
     def claim(self, store: str, customer_id: str, than: float) -> Entry | None:
         waits_until = self._clock() + LOCK_S
@@ -115,25 +126,31 @@ class WorkersCache(SharedCache):
     def _lock_place(self, store: str, customer_id: str) -> int:
         return int.from_bytes(self._key(store, customer_id)[8:], "big") % LOCKS
 
-    def _key(self, store: str, customer_id: str) -> bytes:
+    def _to_key(self, store: str, customer_id: str) -> bytes:
         name, number = store.encode(), customer_id.encode()
         return hmac.digest(self._secret, len(name).to_bytes(4, "big") + name + number, "sha256")[:16]
 
     def _bound(self, key: bytes, ends: float) -> bytes:
         return key + struct.pack("<d", ends)
 
-    def _places(self, key: bytes) -> range:
-        first = int.from_bytes(key[:8], "big") % self._sets * WAYS * SLOT_BYTES
-        return range(first, first + WAYS * SLOT_BYTES, SLOT_BYTES)
+    def _place(self, slot: int) -> int:
+        return self._bodies_at + slot * SLOT_BYTES
 
-    def _head(self, place: int) -> tuple[float, int, bytes]:
-        ends, length, owner = _HEAD.unpack(os.pread(self._descriptor, _HEAD.size, place))
-        return ends, length, owner
+    def _slots(self, key: bytes) -> Iterator[tuple[int, tuple[float, int, bytes]]]:
+        """
+        The slots a key may lie in, with their heads.
+        """
+        first = int.from_bytes(key[:8], "big") % self._sets * WAYS
+        heads = self._heads[first * _HEAD.size : (first + WAYS) * _HEAD.size]
+        return enumerate(_HEAD.iter_unpack(heads), start=first)
 
-    def _place_for(self, key: bytes) -> int:
+    def _slot_for(self, key: bytes) -> int:
         """
         The key's own slot, else the one that ends first: an empty one has ended.
         """
-        heads = {place: self._head(place) for place in self._places(key)}
-        own = [place for place, (_, _, owner) in heads.items() if owner == key[:8]]
-        return own[0] if own else min(heads, key=lambda place: heads[place][0])
+        ends = {}
+        for slot, (end, _, owner) in self._slots(key):
+            if owner == key[:8]:
+                return slot
+            ends[slot] = end
+        return min(ends, key=ends.__getitem__)

@@ -3,11 +3,10 @@ The Flask application, put together from parts that were built elsewhere.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, request
 
-from app.callers.clients import TokenIssuer
 from app.stores import StoreDirectory
 from app.web import docs, error_handlers, health, oauth, views
 from app.web.auth import Authorize, asked_once
@@ -20,6 +19,9 @@ from app.web.openapi_operations import Facts
 from app.web.record import UNKNOWN_ROUTE, record_of
 from app.web.request_id import HEADER, request_id_of
 from app.web.request_log import LogRequest
+
+if TYPE_CHECKING:
+    from app.callers.clients import TokenIssuer
 
 # What needs no caller. /oauth/token asks for the client itself, /metrics for its own token.
 PUBLIC: Final = frozenset({"docs.docs", "docs.openapi", "health.livez", "health.readyz", "metrics.show", "oauth.token"})
@@ -35,7 +37,7 @@ def create_app(
     log_request: LogRequest,
     facts: Facts,
     demo_customers: Sequence[tuple[str, str]] = (),
-    token_issuer: TokenIssuer | None = None,
+    token_issuer: "TokenIssuer | None" = None,
 ) -> Flask:
     app = Flask("app.web", static_folder=None)
     authorize = asked_once(authorize)

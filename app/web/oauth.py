@@ -5,16 +5,18 @@ Its errors are RFC 6749's, the only ones of the service that are not the contrac
 """
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus
 
 import orjson
 from flask import Blueprint, Response, request
 
-from app.callers.clients import LIFETIME_S, SCOPES, TokenIssuer
 from app.web.responses import json_response
+
+if TYPE_CHECKING:
+    from app.callers.clients import TokenIssuer
 
 PATH: Final = "/oauth/token"
 _NOT_STORED: Final = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
@@ -28,7 +30,7 @@ class OAuthError(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def build_blueprint(issuer: TokenIssuer) -> Blueprint:
+def build_blueprint(issuer: "TokenIssuer") -> Blueprint:
     blueprint = Blueprint("oauth", __name__)
 
     @blueprint.post(PATH)
@@ -36,11 +38,11 @@ def build_blueprint(issuer: TokenIssuer) -> Blueprint:
         client_id, secret = read_client()
         if not issuer.knows(client_id, secret):
             raise invalid_client()
-        scope = read_grant()
+        scope = read_grant(issuer.scopes)
         body = {
             "access_token": issuer.issue(client_id, scope),
             "token_type": "Bearer",
-            "expires_in": LIFETIME_S,
+            "expires_in": issuer.lifetime_s,
             "scope": scope,
         }
         return json_response(orjson.dumps(body), 200, _NOT_STORED)
@@ -74,7 +76,7 @@ def read_client() -> tuple[str, str]:
     return client_id, secret
 
 
-def read_grant() -> str:
+def read_grant(scopes: Sequence[str]) -> str:
     """
     The scopes to give: all there are, or those asked for.
     """
@@ -84,9 +86,9 @@ def read_grant() -> str:
     if grant_type != "client_credentials":
         raise OAuthError(error="unsupported_grant_type", description="Only client_credentials is granted.")
     asked = parameter("scope").split()
-    if not set(asked) <= set(SCOPES):
-        raise OAuthError(error="invalid_scope", description=f"The scopes are: {' '.join(SCOPES)}")
-    return " ".join(dict.fromkeys(asked or SCOPES))
+    if not set(asked) <= set(scopes):
+        raise OAuthError(error="invalid_scope", description=f"The scopes are: {' '.join(scopes)}")
+    return " ".join(dict.fromkeys(asked or scopes))
 
 
 def parameter(name: str) -> str:

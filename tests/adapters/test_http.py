@@ -478,7 +478,14 @@ def test_a_post_carries_its_body(store, open_client):
     assert (sent.method, sent.target, sent.body) == ("POST", "/base/graphql", b'{"query": ""}')
 
 
-@pytest.mark.parametrize("headers", [{"X": "a\r\nb"}, {"X": "\ud800"}, {"X": 1}])
+def test_a_path_and_its_parameters_go_out_in_the_characters_a_url_may_have(store, open_client):
+    client = open_client(f"{store.url}/base")
+    client.get('/é b"?x=1', params=[("customer", "a&b ç")], headers={}, deadline=Deadline.after(1))
+
+    assert store.seen[0].target == "/base/%C3%A9%20b%22?x=1&customer=a%26b+%C3%A7"
+
+
+@pytest.mark.parametrize("headers", [{"X": "a\r\nb"}, {"X": "\ud800"}])
 def test_whatever_requests_raises_is_one_of_ours(store, open_client, headers):
     with pytest.raises(UpstreamUnavailable) as caught:
         open_client(store.url).get("/1", headers=headers, deadline=Deadline.after(1))
