@@ -3,8 +3,8 @@ Threads that are kept and used again: starting one costs more than most of what 
 """
 
 import logging
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 
 log = logging.getLogger(__name__)
@@ -12,9 +12,32 @@ log = logging.getLogger(__name__)
 Work = Callable[[], None]
 
 
+class _Hand:
+    """
+    One thread, and what it is given to do next.
+    """
+
+    def __init__(self) -> None:
+        self._given = threading.Lock()
+        self._given.acquire()
+        self._work: Work | None = None
+
+    def give(self, work: Work | None) -> None:
+        self._work = work
+        self._given.release()
+
+    def take(self) -> Work | None:
+        self._given.acquire()
+        work, self._work = self._work, None
+        return work
+
+
 class Threads:
     """
     As many as there is work at once, up to `most`; more work waits. They die with the process.
+
+    Work goes to the one thread that rested last, which has what it needs at hand. Of threads that wait at one queue,
+    each piece of work would wake two.
     """
 
     def __init__(self, most: int, name: str) -> None:
@@ -22,38 +45,68 @@ class Threads:
         self._name = name
         self._lock = threading.Lock()
         self._started = 0
-        self._busy = 0  # work given and not yet done
-        self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._resting: list[_Hand] = []
+        self._waiting: deque[Work] = deque()
+        self._is_over = False
 
     def submit(self, work: Work) -> None:
         """
         Raises RuntimeError when there is no thread and none can be started.
         """
         with self._lock:
-            if self._busy >= self._started and self._started < self._most:
-                self._start()
-            self._busy += 1
-        self._work.put(work)
+            if not self._resting:
+                if self._started == self._most or not self._start(work):
+                    self._waiting.append(work)
+                return
+            hand = self._resting.pop()
+        hand.give(work)
 
-    def _start(self) -> None:
+    @property
+    def are_resting(self) -> bool:
+        """
+        Whether all work is done.
+        """
+        with self._lock:
+            return len(self._resting) == self._started
+
+    def shutdown(self, *, wait: bool = False) -> None:  # noqa: ARG002 - as an executor's, and never waits
+        """
+        Each thread ends when there is nothing left to do.
+        """
+        with self._lock:
+            self._is_over = True
+            resting, self._resting = self._resting, []
+        for hand in resting:
+            hand.give(None)
+
+    def _start(self, work: Work) -> bool:
         try:
-            threading.Thread(target=self._run, name=f"{self._name}-{self._started + 1}", daemon=True).start()
+            name = f"{self._name}-{self._started + 1}"
+            threading.Thread(target=self._run, args=(_Hand(), work), name=name, daemon=True).start()
         except RuntimeError:
             if not self._started:
                 raise
-        else:
-            self._started += 1
+            return False
+        self._started += 1
+        return True
 
-    def _run(self) -> None:
-        while (work := self._work.get()) is not None:
+    def _run(self, hand: _Hand, first: Work) -> None:
+        hand.give(first)
+        while (work := hand.take()) is not None:
             try:
                 work()
             except Exception:
                 log.exception("a thread's work failed")
-            finally:
-                with self._lock:
-                    self._busy -= 1
+            del work
+            self._go_on(hand)
 
-    def shutdown(self, *, wait: bool = False) -> None:  # noqa: ARG002 - as an executor's, and never waits
-        for _ in range(self._started):
-            self._work.put(None)
+    def _go_on(self, hand: _Hand) -> None:
+        """
+        With what waits, or to rest.
+        """
+        with self._lock:
+            if not self._waiting and not self._is_over:
+                self._resting.append(hand)
+                return
+            work = self._waiting.popleft() if self._waiting else None
+        hand.give(work)

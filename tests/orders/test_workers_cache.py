@@ -66,7 +66,7 @@ def _serve(worker, clock):
 
 def idle(orders):
     for _ in range(1_000):
-        if orders._fetcher._threads._busy == 0:
+        if orders._fetcher._threads.are_resting:
             return
         time.sleep(0.01)
     raise AssertionError("a fetch does not end")
