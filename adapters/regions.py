@@ -18,6 +18,9 @@ import orjson
 Overrides = Mapping[str, Mapping[str, str | None]]
 
 NO_OVERRIDES: Final[Overrides] = MappingProxyType({})
+_SUBDIVISIONS: Final[Mapping[str, Mapping[str, str]]] = orjson.loads(
+    files("adapters").joinpath("iso_3166_2.json").read_bytes()
+)
 _MAX_LENGTH: Final = 100
 _KOSOVO: Final = "XK"  # user-assigned, in general use: without it a whole country's addresses would have none
 _ASIDE: Final = re.compile(r"[\[(].*?[\])]")
@@ -26,7 +29,7 @@ _OTHER_CODE: Final = re.compile(r" [A-Z]{2}-[A-Z]{3}$")  # "Caerffili GB-CAF": t
 
 def to_country_code(value: Any) -> str | None:
     text = value.strip().upper() if isinstance(value, str) else ""
-    return text if text == _KOSOVO or text in _subdivisions() else None
+    return text if text == _KOSOVO or text in _SUBDIVISIONS else None
 
 
 def to_region_code(country_code: str | None, value: Any, overrides: Overrides = NO_OVERRIDES) -> str | None:
@@ -36,7 +39,7 @@ def to_region_code(country_code: str | None, value: Any, overrides: Overrides = 
     `overrides` are a platform's own codes, by country: they come first, and None among them says that a code has no
     counterpart however well it would fit.
     """
-    regions = _subdivisions().get(country_code or "", {})
+    regions = _SUBDIVISIONS.get(country_code or "", {})
     if not country_code or not regions or not isinstance(value, str) or not 0 < len(value.strip()) <= _MAX_LENGTH:
         return None
     text = value.strip()
@@ -52,18 +55,12 @@ def to_region_code(country_code: str | None, value: Any, overrides: Overrides = 
 
 
 @cache
-def _subdivisions() -> Mapping[str, Mapping[str, str]]:
-    table: dict[str, dict[str, str]] = orjson.loads(files("adapters").joinpath("iso_3166_2.json").read_bytes())
-    return table
-
-
-@cache
 def _codes_by_name(country_code: str) -> Mapping[str, str | None]:
     """
     Every way a name is written → its code; None for what two regions share.
     """
     codes: dict[str, str | None] = {}
-    for code, name in _subdivisions()[country_code].items():
+    for code, name in _SUBDIVISIONS[country_code].items():
         for written in _ways_to_write(name):
             codes[written] = code if codes.get(written, code) == code else None
     return codes

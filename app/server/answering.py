@@ -3,6 +3,7 @@ What a thread does with one whole request.
 """
 
 import errno
+import os
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any, Final
@@ -57,14 +58,25 @@ class Answer(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
             self.sock.sendall(head)
             util.write_chunk(self.sock, data)
         else:
-            self.sock.sendall(head + data)
+            self._send(head + data)
 
     def close(self) -> None:
         self.send_headers()
         if self._head:
             head, self._head = self._head, b""
-            self.sock.sendall(head)
+            self._send(head)
         super().close()
+
+    def _send(self, data: bytes) -> None:
+        """
+        At once if the kernel takes it: before a socket with a timeout sends, it waits for leave to.
+        """
+        try:
+            sent = os.write(self.sock.fileno(), data)
+        except BlockingIOError:
+            sent = 0
+        if sent < len(data):
+            self.sock.sendall(data[sent:])
 
 
 class AnsweringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types

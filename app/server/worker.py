@@ -5,41 +5,32 @@ gunicorn hands a thread every connection that sends a byte, and closes connectio
 send slowly, or do not close, stop a worker for as long as they like. Here the main loop alone waits for clients.
 """
 
-import errno
 import math
 import mmap
 import resource
-import selectors
-import socket
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from selectors import EVENT_READ
 from typing import Any, ClassVar, Final
 
-from app.server.answering import SEND_S, AnsweringWorker
-from app.server.connection import Connection, Room
-from app.server.incoming import BODY_LIMIT, CONTINUE, Incoming
-from app.server.refusals import HeadTimeout, refusal_of
+from app.server.clients import LINGER_S, ClientsWorker
 from app.threads import Threads
 
-LINGER_S: Final = 2.0  # for a client to read the last answer before the connection is closed for good
-FULL: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 SPARE_FILES: Final = 256  # beside the clients' connections: stores, logs, metrics
+HEARTBEAT_S: Final = 1.0
 
 
-class Worker(AnsweringWorker):
-    # For the configuration to change.
-    request_seconds: ClassVar[float] = 5.0  # from the connection, or the first byte, to the last byte of a request
-    drain_seconds: ClassVar[float] = 2.0  # between SIGTERM and the last new connection
+class Worker(ClientsWorker):
+    """
+    How it begins, runs and ends.
+    """
+
+    drain_seconds: ClassVar[float] = 2.0  # between SIGTERM and the last new connection; for the configuration to change
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.reading = Room(self.request_seconds)
-        self.idle = Room(self.cfg.keepalive)
-        self.lingering = Room(LINGER_S)
-        self.busy = 0  # requests in threads or waiting for one
+        self._told_at = -math.inf
         # One byte the master shares with this worker: 1 when a reload has put another in its place.
         self.replaced = mmap.mmap(-1, 1)
 
@@ -61,10 +52,8 @@ class Worker(AnsweringWorker):
                 resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
         super().init_process()
 
-    # The main loop
-
     def run(self) -> None:
-        self.poller.register(self.method_queue.fileno(), selectors.EVENT_READ, self.method_queue.run_callbacks)
+        self.poller.register(self.method_queue.fileno(), EVENT_READ, self.method_queue.run_callbacks)
         while self.alive and self.is_parent_alive():
             self.notify()
             self.set_accept_enabled(True)
@@ -73,6 +62,15 @@ class Worker(AnsweringWorker):
             if self.leaves_at is not None and time.monotonic() >= self.leaves_at:
                 self.alive = False
         self._finish()
+
+    def notify(self) -> None:
+        """
+        Not at each turn of the loop, of which each request makes two.
+        """
+        now = time.monotonic()
+        if now - self._told_at >= HEARTBEAT_S:
+            self._told_at = now
+            super().notify()
 
     def _patience(self) -> float:
         oldest = (room.oldest() for room in (self.reading, self.idle, self.lingering))
@@ -110,146 +108,6 @@ class Worker(AnsweringWorker):
                 while self.accept(listener):
                     pass
             listener.close()
-
-    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's signature
-        """
-        A worker whose threads are all taken leaves new connections to the others, or in the kernel's queue.
-        """
-        super().set_accept_enabled(enabled and self.busy < self.cfg.threads)
-
-    def accept(self, listener: Any) -> bool:
-        try:
-            sock, client = listener.accept()
-        except OSError as error:
-            if error.errno in FULL:
-                self._evict()
-            elif error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
-                raise
-            return False
-        self.nr_conns += 1
-        if self.nr_conns > self.worker_connections:
-            self._evict()
-        self._read(Connection(sock, client, listener.getsockname(), send_s=SEND_S))
-        return True
-
-    def _evict(self) -> None:
-        """
-        Too many clients: whoever has waited longest without asking anything gives way.
-        """
-        for room in (self.lingering, self.idle, self.reading):
-            if (connection := room.oldest()) is not None:
-                self._drop(connection)
-                return
-
-    # A connection's way: reading → in a thread → idle → reading …, or lingering → gone
-
-    def _wait(self, room: Room, connection: Connection, on_readable: Callable[[Connection], None]) -> None:
-        if connection.room is not room:
-            connection.leave_room()
-            room.enter(connection, time.monotonic())
-            connection.on_readable = on_readable
-        if not connection.is_watched:
-            self.poller.register(connection.sock, selectors.EVENT_READ, partial(self._ready, connection))
-            connection.is_watched = True
-
-    def _ready(self, connection: Connection, _sock: socket.socket) -> None:
-        """
-        The poller goes on watching a connection that a thread has: most clients say nothing until they are answered.
-        """
-        if connection.room is None or connection.on_readable is None:
-            self._unwatch(connection)
-        else:
-            connection.on_readable(connection)
-
-    def _unwatch(self, connection: Connection) -> None:
-        if connection.is_watched:
-            connection.is_watched = False
-            self.poller.unregister(connection.sock)
-
-    def _read(self, connection: Connection) -> None:
-        received = connection.receive()
-        if received is None:
-            if connection.room is None:
-                self._wait(self.reading, connection, self._read)
-            return
-        incoming = connection.incoming
-        before = len(incoming.data)
-        incoming.data += received
-        if not received:
-            self._drop(connection)
-        elif incoming.is_complete(before):
-            connection.leave_room()
-            self._dispatch(connection)
-        else:
-            if incoming.expects_continue():
-                self.send_at_once(connection, CONTINUE)
-            self._wait(self.reading, connection, self._read)
-
-    def _dispatch(self, connection: Connection) -> None:
-        self.busy += 1
-        if self.busy >= self.cfg.threads:
-            super().set_accept_enabled(False)
-        self.tpool.submit(partial(self._work, connection))
-
-    def _work(self, connection: Connection) -> None:
-        ahead = self.handle(connection)
-        self.method_queue.defer(self._answered, connection, ahead)
-
-    def _answered(self, connection: Connection, ahead: bytes | None) -> None:
-        """
-        `ahead` is what the client has sent after the request; None when the connection ends here.
-        """
-        self.busy -= 1
-        if ahead is None:
-            self._linger(connection)
-            return
-        connection.incoming = Incoming(ahead)
-        if not ahead:
-            self._wait(self.idle, connection, self._read)
-        elif connection.incoming.is_complete():
-            self._dispatch(connection)
-        else:
-            self._wait(self.reading, connection, self._read)
-
-    def _linger(self, connection: Connection) -> None:
-        """
-        Closing while the client still sends would reset the connection and may cost it the answer.
-        """
-        try:
-            connection.sock.shutdown(socket.SHUT_WR)
-        except OSError:
-            self._drop(connection)
-            return
-        self._discard(connection)
-
-    def _discard(self, connection: Connection) -> None:
-        received = connection.receive()
-        if received is None:
-            self._wait(self.lingering, connection, self._discard)
-            return
-        connection.discarded += len(received)
-        if received and connection.discarded < BODY_LIMIT:
-            self._wait(self.lingering, connection, self._discard)
-        else:
-            self._drop(connection)
-
-    def _drop(self, connection: Connection) -> None:
-        connection.leave_room()
-        self._unwatch(connection)
-        self.nr_conns -= 1
-        connection.sock.close()
-
-    def _expire(self, now: float) -> None:
-        for room in (self.idle, self.lingering, self.reading):
-            for connection in room.expired(now):
-                connection.leave_room()
-                if room is self.reading and connection.incoming.data:
-                    self.refuse(connection, refusal_of(HeadTimeout()))
-                    self._linger(connection)
-                else:
-                    self._drop(connection)
-
-    # Signals
 
     def handle_exit(self, sig: int, frame: Any) -> None:  # noqa: ARG002 - a signal handler's signature
         """

@@ -118,7 +118,12 @@ def link(description: str, *, required: bool = False, **metadata: Any) -> Link:
     An absolute http(s) address.
     """
     metadata["description"] = description
-    return Link(schemes={"http", "https"}, require_tld=False, required=required, metadata=metadata)
+    field = Link(schemes={"http", "https"}, require_tld=False, required=required, metadata=metadata)
+    for check in field.validators:
+        check(
+            "https://host/"
+        )  # compiles its expression, for 50 ms: here, not in every thread of a worker's first burst
+    return field
 
 
 def count(description: str) -> Whole:
