@@ -36,6 +36,7 @@ def build_renderer(public_base_url: str) -> Renderer:
         # Weak: `retrieved_at` and `stale` differ between two answers that tell the same.
         etag = f'W/"{hashlib.sha256(orjson.dumps(payload)).hexdigest()[:32]}"'
         payload["custom_fields"]["retrieved_at"] = instant.serialize("at", {"at": retrieved_at})
-        return Rendered(orjson.dumps(payload), etag)
+        # A copy: orjson's own bytes hold on to the whole buffer they were written in for as long as they are kept.
+        return Rendered(bytes(memoryview(orjson.dumps(payload))), etag)
 
     return render

@@ -1,4 +1,5 @@
 import dataclasses
+import tracemalloc
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -56,6 +57,18 @@ def test_the_etag_is_of_the_order_and_not_of_the_moment():
     assert one.etag == later.etag
     assert one.body != later.body
     assert one.etag != renderer(dataclasses.replace(ORDER, order_number="#8"), store="eu", retrieved_at=AT).etag
+
+
+def test_a_kept_answer_takes_little_more_memory_than_its_bytes():
+    renderer = build_renderer("https://orders.example")
+    tracemalloc.start()
+    try:
+        bodies = [renderer(ORDER, store="eu", retrieved_at=AT).body for _ in range(200)]
+        taken = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+
+    assert taken < 1.5 * sum(len(body) for body in bodies)
 
 
 @pytest.mark.parametrize(
