@@ -117,3 +117,11 @@ def test_the_registry_does_not_load_the_web():
     code = "import sys, adapters.registry; sys.exit(bool({'flask', 'marshmallow', 'cachetools'} & set(sys.modules)))"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_libraries_of_what_is_not_configured_are_not_loaded():
+    dear = {"joserfc", "cryptography", "limits", "redis", "opentelemetry", "pycountry"}
+    code = f"import sys; from app.bootstrap import build_app; build_app({{}}); print(*({dear} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+
+    assert done.stdout.split() == []
