@@ -16,7 +16,7 @@ def to_e164(value: Any, country_code: str | None) -> str | None:
     Judged by its length, not against the ranges given out so far: a country opens new ones faster than its tables.
     """
     text = str(value) if isinstance(value, int) else value
-    if not isinstance(text, str) or len(text) > _MAX_LENGTH:
+    if not isinstance(text, str) or not text.strip() or len(text) > _MAX_LENGTH:
         return None
     try:
         number = phonenumbers.parse(text, country_code)

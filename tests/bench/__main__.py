@@ -137,7 +137,10 @@ class Bench:
         proxy = self.start(self.slow_port, "tests.bench.do_it_yourself:app", "--worker-class", "gthread")
         alone = [load(server.port, callers=1, seconds=3).p50_ms for server in (service, bare)]
         self.note(miss_200ms_p50_ms=alone[0], overhead_over_bare_call_ms=alone[0] - alone[1])
-        load(service.port, callers=100, seconds=2)
+        first = load(service.port, callers=100, seconds=2)
+        self.note(
+            first_burst_per_second=first.per_second, first_burst_p99_ms=first.p99_ms, first_burst_failed=first.failed
+        )
         for callers in (100, 400):
             pairs = [
                 [load(server.port, callers=callers, seconds=SLOW_SECONDS) for server in (service, proxy)]
