@@ -39,7 +39,7 @@ DEFAULT_HEADERS: Final = {"User-Agent": "most-recent-order", "Accept": "applicat
 RETRY_AFTER_S: Final = 2.0  # when a store does not say how long
 CLOSED_STORE_S: Final = 60.0
 
-_URL: Final = re.compile(r"[a-zA-Z0-9!#$%&'()*+,/:;=?@\[\]~._-]+")
+_URL: Final = re.compile(r"(?:[a-zA-Z0-9!$&'()*+,/:;=?@~._-]|%[0-9A-F]{2})+")
 
 # Payment required, locked, and Shopify's "frozen" and "blocked": the shop is shut, not broken.
 _CLOSED: Final = frozenset({402, 423, 430})
@@ -116,28 +116,25 @@ class HttpClient:
         self._transport = Transport(store, base_url)
 
     def get(self, path: str, *, params: Params = (), headers: Mapping[str, str], deadline: Deadline) -> Response:
-        if params:
-            path += ("&" if "?" in path else "?") + urlencode(params)
-        return self._send("GET", path, None, headers, deadline)
+        return self._send("GET", self._to_url(path, params), None, headers, deadline)
 
     def post(self, path: str, *, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> Response:
         """
         `headers` names the body's Content-Type. The call is sent again when a kept connection proves closed, so it
         has to be one that may be.
         """
-        return self._send("POST", path, body, {**headers, "Content-Length": str(len(body))}, deadline)
+        return self._send("POST", self._to_url(path), body, {**headers, "Content-Length": str(len(body))}, deadline)
 
     def close(self) -> None:
         self._transport.close()
 
     def _send(
-        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], deadline: Deadline
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], deadline: Deadline
     ) -> Response:
         problem: UpstreamError
-        url = self._base_url + path
         # requests' own preparing takes a tenth of a call's whole price, for parts that come prepared.
         request = requests.PreparedRequest()
-        request.method, request.url, request.body = method, url if _URL.fullmatch(url) else requote_uri(url), body
+        request.method, request.url, request.body = method, url, body
         request.headers = CaseInsensitiveDict({**DEFAULT_HEADERS, **headers, **trace_headers()})
         try:
             try:
@@ -154,6 +151,15 @@ class HttpClient:
         except Exception as error:  # noqa: BLE001 - requests also lets ValueError, UnicodeError and urllib3's through
             problem = UpstreamUnavailable(Fault.PROTOCOL, type(error).__name__, retryable=False)
         raise problem  # outside the handler: the cause's text holds the URL and must not hang on the error
+
+    def _to_url(self, path: str, params: Params = ()) -> str:
+        url = self._base_url + path
+        try:
+            if params:
+                url += ("&" if "?" in path else "?") + urlencode(params)
+            return url if _URL.fullmatch(url) else requote_uri(url)
+        except UnicodeError:  # half a character, which no URL can have
+            raise UpstreamUnavailable(Fault.PROTOCOL, retryable=False) from None
 
     def _exchange(self, request: requests.PreparedRequest, deadline: Deadline) -> Response:
         seconds = deadline.remaining()

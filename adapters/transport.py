@@ -131,6 +131,7 @@ class _StorePool(HTTPConnectionPool):
                 connection.connect()
             connection.timeout = max(0.001, ends - time.monotonic())
             connection.request(method, url, body=body, headers=headers, preload_content=False, decode_content=False)
+            connection.timeout = max(0.001, ends - time.monotonic())
             response: Any = connection.getresponse()
         except BaseException:
             connection.close()

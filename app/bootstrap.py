@@ -91,7 +91,10 @@ def build_shared_cache(settings: Settings, observer: Observer | None, descriptor
     secret = hmac.digest(repr((tokens, stores)).encode(), b"most-recent-order shared cache", "sha256")
     if settings.redis_url:
         return connect(settings.redis_url, secret, unfailing(observer or Observer()))
-    return WorkersCache(int(descriptor or 0), settings.cache_max_bytes, secret)
+    try:
+        return WorkersCache(int(descriptor or 0), settings.cache_max_bytes, secret)
+    except OSError:  # a sandbox's kernel may have no such memory after all
+        return SharedCache()
 
 
 def build_token_callers(settings: Settings) -> "TokenCallers | None":

@@ -71,7 +71,7 @@ class Threads:
 
     def shutdown(self, *, wait: bool = False) -> None:  # noqa: ARG002 - as an executor's, and never waits
         """
-        Each thread ends when there is nothing left to do.
+        Each thread ends when there is nothing left to do. Not for a signal's handler: it takes the lock.
         """
         with self._lock:
             self._is_over = True
@@ -81,8 +81,10 @@ class Threads:
 
     def _start(self, work: Work) -> bool:
         try:
+            hand = _Hand()
+            hand.give(work)
             name = f"{self._name}-{self._started + 1}"
-            threading.Thread(target=self._run, args=(_Hand(), work), name=name, daemon=True).start()
+            threading.Thread(target=self._run, args=(hand,), name=name, daemon=True).start()
         except RuntimeError:
             if not self._started:
                 raise
@@ -90,14 +92,13 @@ class Threads:
         self._started += 1
         return True
 
-    def _run(self, hand: _Hand, first: Work) -> None:
-        hand.give(first)
+    def _run(self, hand: _Hand) -> None:
         while (work := hand.take()) is not None:
             try:
                 work()
             except Exception:
                 log.exception("a thread's work failed")
-            del work
+            del work  # and with it the request, while the thread rests
             self._go_on(hand)
 
     def _go_on(self, hand: _Hand) -> None:

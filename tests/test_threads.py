@@ -1,5 +1,6 @@
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -70,6 +71,20 @@ def test_work_that_fails_is_logged_and_costs_no_thread(threads, caplog):
 
     assert done == [1]
     assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError] * 5
+
+
+def test_a_thread_at_rest_holds_on_to_nothing_it_did(threads):
+    class Request:
+        def answer(self):
+            pass
+
+    request = Request()
+    gone = weakref.ref(request)
+    threads.submit(request.answer)
+    rest(threads)
+    del request
+
+    assert gone() is None
 
 
 def test_after_a_shutdown_what_waits_is_done_and_the_threads_end(threads):

@@ -166,7 +166,7 @@ class Fetcher:
                     self._observer.unknown_word(self._store, finding)
             return self.render(order)
         except OrderError as error:
-            return error
+            return error.with_traceback(None)  # it may be kept, and its frames with it, which hold the request
         except Exception:
             log.exception("fetch failed by a bug", extra={"store": self._store})
             return UpstreamMalformed(Fault.INTERNAL)

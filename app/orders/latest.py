@@ -206,7 +206,7 @@ class LatestOrders:
     def _answer(self, entry: Entry, state: CacheState, detail: str = "") -> Answer:
         outcome = entry.outcome
         if isinstance(outcome, OrderNotFound):
-            raise outcome.with_traceback(None)
+            raise OrderNotFound(outcome.reason)  # not the kept one, which would keep this request's frames
         now = self._clock()
         is_stale = state is CacheState.STALE
         return Answer(

@@ -14,6 +14,8 @@ from contextlib import suppress
 from selectors import EVENT_READ
 from typing import Any, ClassVar, Final
 
+from gunicorn.workers.gthread import ThreadWorker
+
 from app.server.clients import LINGER_S, ClientsWorker
 from app.threads import Threads
 
@@ -117,3 +119,9 @@ class Worker(ClientsWorker):
             self.is_replaced = self.replaced[0] == 1
             self.leaves_at = time.monotonic() + self.drain_seconds
             self.method_queue.defer(int)
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """
+        SIGQUIT, SIGINT: ends at once. gunicorn's own would shut the threads' pool, whose lock the main loop may hold.
+        """
+        super(ThreadWorker, self).handle_quit(sig, frame)

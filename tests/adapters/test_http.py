@@ -485,6 +485,21 @@ def test_a_path_and_its_parameters_go_out_in_the_characters_a_url_may_have(store
     assert store.seen[0].target == "/base/%C3%A9%20b%22?x=1&customer=a%26b+%C3%A7"
 
 
+@pytest.mark.parametrize(("path", "params"), [("/\ud800", []), ("/1", [("customer", "\ud800")])])
+def test_half_a_character_is_in_no_url(store, open_client, path, params):
+    with pytest.raises(UpstreamUnavailable) as caught:
+        open_client(store.url).get(path, params=params, headers={}, deadline=Deadline.after(1))
+
+    assert caught.value.fault is Fault.PROTOCOL
+    assert store.seen == []
+
+
+def test_a_percent_sign_that_escapes_nothing_is_escaped(store, open_client):
+    open_client(store.url).get("/100%zz/%C3%A9", headers={}, deadline=Deadline.after(1))
+
+    assert store.seen[0].target == "/100%25zz/%25C3%25A9"
+
+
 @pytest.mark.parametrize("headers", [{"X": "a\r\nb"}, {"X": "\ud800"}])
 def test_whatever_requests_raises_is_one_of_ours(store, open_client, headers):
     with pytest.raises(UpstreamUnavailable) as caught:

@@ -105,6 +105,15 @@ def test_a_hit_near_the_end_answers_at_once_and_refreshes_behind_the_caller(serv
     assert adapter.calls == {"7": 2}
 
 
+def test_a_kept_no_order_holds_on_to_no_request(serve):
+    orders = serve(ScriptedAdapter(NO_ORDERS))
+    for _ in range(2):
+        with pytest.raises(OrderNotFound):
+            orders.get("7")
+
+    assert orders._cache.get("7").outcome.__traceback__ is None
+
+
 def test_no_order_is_remembered_for_fifteen_seconds(serve, clock):
     adapter = ScriptedAdapter(NO_ORDERS, an_order())
     orders = serve(adapter)

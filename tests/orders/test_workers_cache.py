@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap import build_shared_cache, read_settings
 from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamRejected, UpstreamTimeout
 from app.orders.answer import CacheState, Rendered
 from app.orders.latest import LatestOrders
 from app.orders.policy import ServingPolicy
-from app.orders.shared_cache import LOCK_S
+from app.orders.shared_cache import LOCK_S, SharedCache
 from app.orders.workers_cache import DESCRIPTOR, SLOT_BYTES, WAYS, WorkersCache, share_memory
 from tests.orders.doubles import Clock, ScriptedAdapter, in_threads, render
 
@@ -161,6 +162,15 @@ def test_a_reload_that_wants_less_memory_takes_none_from_the_workers_before_it(w
     assert before.get("eu", "7").outcome == Rendered(b"{}", '"1"')
     assert now.get("eu", "8").outcome == Rendered(b"{}", '"1"')
     assert [before.get("eu", str(number)) for number in range(100, 200)] == [None] * 100
+
+
+def test_a_system_without_such_memory_starts_with_a_cache_for_each_worker():
+    settings, _ = read_settings({})
+    descriptor = os.open("/dev/null", os.O_RDWR)
+    try:
+        assert type(build_shared_cache(settings, None, str(descriptor))) is SharedCache
+    finally:
+        os.close(descriptor)
 
 
 def test_memory_that_is_gone_is_a_miss(clock):

@@ -6,9 +6,11 @@ import json
 import signal
 import socket
 import time
+from types import SimpleNamespace
 
 import pytest
 
+from app.server.worker import Worker
 from tests.server.processes import Server, get, read_all, split
 
 
@@ -209,3 +211,15 @@ def test_a_server_told_to_quit_does_not_wait():
         assert split(server.ask(get()))[0] == 200
         server.signal(signal.SIGINT)
         assert server.wait() == 0
+
+
+def test_a_worker_told_to_quit_asks_its_threads_for_nothing():
+    """
+    The signal may come while the main loop holds their lock.
+    """
+    worker = object.__new__(Worker)
+    worker.cfg, worker.tpool = SimpleNamespace(worker_int=lambda _worker: None), None
+    with pytest.raises(SystemExit):
+        worker.handle_quit(signal.SIGQUIT, None)
+
+    assert not worker.alive
