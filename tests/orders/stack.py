@@ -20,7 +20,7 @@ from tests.stores import evil
 
 ROUTE = "/erc/ecommerce/connections/customers/{}/most-recent-order"
 TOKEN = "a-token-of-the-tests-alone"
-CUSTOMER = "4711"
+CUSTOMER = "4711081547"  # long enough not to stand in a random id by chance
 PATIENT_SECONDS = 20  # whoever is answered is answered long before, however busy the machine
 HASTY_SECONDS = 1.0  # where the end of the patience is what is looked at
 SLACK_SECONDS = 5.0  # the machine may be busy

@@ -85,7 +85,7 @@ def test_fault_of_the_store_is_502_and_names_the_request(service):
 
 def test_bug_is_500_without_a_trace_in_the_answer_or_a_value_in_the_log(service, caplog):
     def explode(customer_id):
-        raise RuntimeError("secret value 4711")
+        raise RuntimeError("secret value: Ana Sousa")
 
     service.app.view_functions["orders.most_recent_order"] = explode
     with caplog.at_level(logging.DEBUG):
@@ -93,9 +93,9 @@ def test_bug_is_500_without_a_trace_in_the_answer_or_a_value_in_the_log(service,
 
     check_answer(response.status_code, response.headers, response.data)
     assert response.status_code == 500
-    assert b"4711" not in response.data
+    assert b"Ana Sousa" not in response.data
     assert b"Traceback" not in response.data
-    assert "4711" not in caplog.text
+    assert "Ana Sousa" not in caplog.text
 
 
 @pytest.mark.parametrize("status", sorted(MESSAGES))
