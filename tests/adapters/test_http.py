@@ -1,4 +1,5 @@
 import gzip
+import io
 import ipaddress
 import itertools
 import socket
@@ -432,6 +433,46 @@ def test_a_handshake_that_hangs_is_a_connect_timeout(open_client, bundle):
 def test_a_drip_inside_tls_ends_too(authority, bundle, open_client, behaviour):
     with evil.EvilStore(behaviour, tls=serving(authority, "127.0.0.1")) as store:
         assert fault_of(open_client(store.url, ca_bundle=bundle)) == TIMEOUT
+
+
+def test_bytes_that_only_tls_still_holds_never_reach_the_next_call(authority, bundle, open_client):
+    """
+    The answer fills the reader's buffer to its last byte; what follows in the same record has left the socket.
+    """
+    buffered = io.DEFAULT_BUFFER_SIZE
+    answer = evil.head(length=buffered - len(evil.head(length=buffered))) + b'{"id": 1, "text": "'
+    answer += b"x" * (buffered - len(answer) - 2) + b'"}'
+    poison = evil.head(length=13) + b'{"id": "666"}'
+    with evil.EvilStore(GOOD, tls=serving(authority, "127.0.0.1")) as store:
+        client = open_client(store.url, ca_bundle=bundle)
+        store.behaviours["1"] = evil.raw(answer + poison, keep=True)
+
+        assert get(client, seconds=5).json()["id"] == 1
+        assert get(client, key="2", seconds=5).json() == {"id": 1}
+        assert store.connections == 2
+
+
+def test_time_spent_sending_counts(open_client):
+    body = b"x" * 20_000_000
+
+    def take_slowly_and_say_nothing():
+        connection, _ = listener.accept()
+        with connection:
+            time.sleep(0.8)
+            while connection.recv(1 << 20):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        store = threading.Thread(target=take_slowly_and_say_nothing)
+        store.start()
+        client = open_client(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        began = time.monotonic()
+        with pytest.raises(UpstreamTimeout):
+            client.post("/", body=body, headers={}, deadline=Deadline.after(1))
+        took = time.monotonic() - began
+        store.join(10)
+
+    assert took < 1.6
 
 
 # What leaves and what does not
