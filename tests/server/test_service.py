@@ -95,7 +95,7 @@ def test_a_reload_loses_nothing_and_stays_ready(start):
 
 
 def test_a_reload_with_a_bad_configuration_is_refused(start, tmp_path):
-    server = start()
+    server = start(WEB_CONCURRENCY="1")  # one that answers has read its configuration; a second may not have yet
     assert split(server.ask(get("/livez")))[0] == 200
     before = server.workers()
     (tmp_path / ".env").write_text("ORDER_TTL_SECONDS=canary\n")
