@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.domain.errors import StoreNotFound
 from app.domain.ports import OrderAdapter, Platform
 from app.domain.store import Store
-from app.orders.latest import LatestOrders
+from app.serving.service import LatestOrders
 
 
 @dataclass(frozen=True, slots=True)

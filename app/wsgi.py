@@ -2,9 +2,9 @@
 What gunicorn loads.
 """
 
-from app import logs
-from app.bootstrap import build_service
-from app.environment import read_environment
+from app.config.environment import read_environment
+from app.factory import build_service
+from app.observability import logs
 
 _environment = read_environment()
 _service = build_service(_environment, logs.set_up(_environment.get("LOG_LEVEL")).sink)

@@ -16,15 +16,15 @@ SCRATCH = os.environ.get("TMPDIR") or ("/dev/shm" if os.access("/dev/shm", os.W_
 os.environ.setdefault(FILES, f"{SCRATCH}/most-recent-order-metrics-{secrets.token_hex(8)}")
 os.environ.setdefault("LOG_HASH_KEY", secrets.token_hex())  # one for all workers
 
-from app.bootstrap import read_settings
-from app.console import print_configuration_error
+from app.cli.output import print_configuration_error
+from app.config.environment import read_environment
+from app.config.parsers import DEMO_TOKEN
 from app.domain.errors import ConfigurationError
-from app.environment import read_environment
-from app.orders.workers_cache import share_memory
+from app.factory import read_settings
 from app.server.log import JsonLogger
 from app.server.metrics_files import fold_dead_worker
 from app.server.worker import Worker
-from app.values import DEMO_TOKEN
+from app.serving.workers_cache import share_memory
 
 try:
     environment = read_environment()
@@ -36,7 +36,7 @@ except ConfigurationError as error:
 share_memory(os.environ)
 Path(os.environ[FILES]).mkdir(mode=0o700, exist_ok=True)
 if settings.oauth_clients and not settings.oauth_signing_key_file:
-    from app.callers.signing_key import share_new_signing_key
+    from app.auth.signing_key import share_new_signing_key
 
     share_new_signing_key(os.environ)
 

@@ -5,7 +5,7 @@ Fixtures every room of the tests shares.
 import pytest
 from flask.testing import FlaskClient
 
-from app.bootstrap import build_app
+from app.factory import build_app
 
 # The example plugin is a package of its own: adapters/test_plugin_example.py installs it and runs its tests.
 collect_ignore = ["plugin_example"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adapters.demo.orders import CUSTOMERS
 from adapters.registry import BUILT_IN
-from app.variables import to_env_lines, to_groups
+from app.config.env_example import to_env_lines, to_groups
 
 ROOT = Path(__file__).parent.parent
 ENV_EXAMPLE = ROOT / ".env.example"

@@ -17,7 +17,7 @@ from unittest import mock
 
 import orjson
 
-from adapters.http import Response
+from adapters.kit.http import Response
 from adapters.testing.contract import check_order, to_answer
 from app.domain.errors import OrderError
 from app.domain.ports import Deadline

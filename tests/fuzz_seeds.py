@@ -11,16 +11,16 @@ from unittest import mock
 
 import orjson
 
-from adapters.http import HttpClient, Response
+from adapters.kit.http import HttpClient, Response
 from app.domain.ports import Deadline, OrderAdapter
-from tests.adapters.bigcommerce.test_contract import TestBigCommerce
-from tests.adapters.shopify.test_contract import TestShopify
-from tests.adapters.woocommerce.test_contract import TestWooCommerce
 from tests.stores.shopify import ALL_SCOPES, ShopifyStore
 from tests.stores.shopify_server import ServedStore
 from tests.stores.woocommerce import WooCommerceStore
+from tests.unit.adapters.bigcommerce.test_contract import TestBigCommerce
+from tests.unit.adapters.shopify.test_contract import TestShopify
+from tests.unit.adapters.woocommerce.test_contract import TestWooCommerce
 
-FIXTURES = Path(__file__).parent / "adapters" / "shopify" / "fixtures"
+FIXTURES = Path(__file__).parent / "unit" / "adapters" / "shopify" / "fixtures"
 LISTED = "/orders"
 
 Key = tuple[str, bytes | None]

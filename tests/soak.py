@@ -21,8 +21,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.orders.stack import ROUTE, TOKEN, environment, good
 from tests.stores import evil
+from tests.unit.serving.stack import ROUTE, TOKEN, environment, good
 
 ROOT = Path(__file__).parents[1]
 CALLERS = 64

@@ -13,9 +13,9 @@ from adapters.bigcommerce.lines import to_lines
 from adapters.bigcommerce.mapping import to_report
 from adapters.bigcommerce.products import build_products, product_to_show, with_details
 from adapters.bigcommerce.statuses import INCOMPLETE
-from adapters.newest import newest, owned
-from adapters.optional import patience_s, why_none
-from adapters.parsing import to_id, to_mappings
+from adapters.kit.cached_facts import patience_s, why_none
+from adapters.kit.newest import newest, owned
+from adapters.kit.parsing import to_id, to_mappings
 from app.domain.assemble import to_order
 from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamMalformed
 from app.domain.order import Order

@@ -5,8 +5,8 @@ Speaks BigCommerce's REST APIs, V2 of orders and V3 of the rest. Payloads leave 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from adapters.http import HttpClient, Params, Response
-from adapters.parsing import to_decimal
+from adapters.kit.http import HttpClient, Params, Response
+from adapters.kit.parsing import to_decimal
 from app.domain.errors import UpstreamRejected, UpstreamThrottled
 from app.domain.ports import Deadline
 from app.domain.store import Store

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapters.parsing import to_mapping, to_mappings
+from adapters.kit.parsing import to_mapping, to_mappings
 
 KINDS: Final = ("pickups", "shipping", "downloads", "email")
 

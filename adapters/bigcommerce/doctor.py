@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from adapters.bigcommerce.client import BigCommerceClient
-from adapters.doctor import DEADLINE_S, diagnose
+from adapters.kit.doctor import DEADLINE_S, diagnose
 from app.domain.errors import UpstreamError
 from app.domain.ports import CheckResult, Deadline, Verdict
 from app.domain.store import Store

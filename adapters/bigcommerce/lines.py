@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from adapters.bigcommerce.consignments import Consignments
-from adapters.money import to_currency
-from adapters.parsing import to_decimal, to_id, to_mappings, to_text
-from adapters.parts import to_line
+from adapters.kit.builders import to_line
+from adapters.kit.money import to_currency
+from adapters.kit.parsing import to_decimal, to_id, to_mappings, to_text
 from app.domain.report import Line
 
 Payload = Mapping[str, Any]

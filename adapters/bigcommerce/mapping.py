@@ -8,9 +8,9 @@ from typing import Any
 from adapters.bigcommerce.consignments import Consignments
 from adapters.bigcommerce.lines import order_currency, to_lines
 from adapters.bigcommerce.statuses import AWAITING_PICKUP, CANCELLED, COMPLETED, to_meaning, to_order_status
-from adapters.money import to_money
-from adapters.parsing import to_id, to_instant, to_mapping, to_mappings, to_text, to_url
-from adapters.parts import to_address, to_parcel, unmapped_region
+from adapters.kit.builders import to_address, to_parcel, unmapped_region
+from adapters.kit.money import to_money
+from adapters.kit.parsing import to_id, to_instant, to_mapping, to_mappings, to_text, to_url
 from app.domain.order import Address
 from app.domain.report import Line, OrderReport, Parcel, StatusReport, to_handed_over
 from app.domain.status import DeliveryType, DetailedType

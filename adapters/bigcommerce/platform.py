@@ -8,7 +8,7 @@ from typing import Final
 
 from adapters.bigcommerce.adapter import BigCommerceAdapter
 from adapters.bigcommerce.doctor import check
-from adapters.settings import (
+from adapters.kit.settings import (
     NUMERIC_CUSTOMER_ID,
     parse_numeric_customer_id,
     parse_secret,

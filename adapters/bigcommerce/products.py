@@ -8,8 +8,8 @@ from typing import Any
 
 from adapters.bigcommerce.client import BigCommerceClient
 from adapters.bigcommerce.consignments import Consignments
-from adapters.optional import Facts
-from adapters.parsing import shortened, to_decimal, to_id, to_mapping, to_mappings, to_text, to_url
+from adapters.kit.cached_facts import Facts
+from adapters.kit.parsing import shortened, to_decimal, to_id, to_mapping, to_mappings, to_text, to_url
 from app.domain.assemble import choose_line
 from app.domain.ports import Deadline
 from app.domain.report import Line, OrderReport

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapters.parsing import to_mapping, to_mappings
+from adapters.kit.parsing import to_mapping, to_mappings
 from adapters.shopify import queries
 from adapters.shopify.answers import ApiError
 from adapters.shopify.client import ShopifyClient

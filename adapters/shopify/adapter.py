@@ -5,7 +5,7 @@ A customer's latest order at one Shopify store.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from adapters.parsing import to_decimal, to_mapping, to_mappings
+from adapters.kit.parsing import to_decimal, to_mapping, to_mappings
 from adapters.shopify import queries
 from adapters.shopify.access import Access, Parts, refused_parts, troubled_parts
 from adapters.shopify.answers import Answer, ApiError

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from adapters.http import Response
-from adapters.parsing import to_decimal, to_mapping
+from adapters.kit.http import Response
+from adapters.kit.parsing import to_decimal, to_mapping
 from app.domain.errors import (
     Fault,
     UpstreamError,

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import orjson
 
-from adapters.http import HttpClient, Response
+from adapters.kit.http import HttpClient, Response
 from adapters.shopify.answers import Answer, raise_for_status, to_answer, to_fault
 from adapters.shopify.tokens import TokenSource
 from app.domain.errors import UpstreamThrottled

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from adapters.http import HttpClient
-from adapters.parsing import to_decimal, to_mapping, to_mappings, to_text
+from adapters.kit.http import HttpClient
+from adapters.kit.parsing import to_decimal, to_mapping, to_mappings, to_text
 from adapters.shopify import queries
 from adapters.shopify.access import (
     FULFILLMENT_ORDER_SCOPES,

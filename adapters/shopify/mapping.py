@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from adapters.parsing import to_decimal, to_instant, to_mapping, to_text, to_url
+from adapters.kit.parsing import to_decimal, to_instant, to_mapping, to_text, to_url
 from adapters.shopify.addresses import is_masked, to_address, to_region_text
 from adapters.shopify.methods import Methods, to_methods
 from adapters.shopify.parcels import to_parcels

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from adapters.parsing import to_mapping, to_text
+from adapters.kit.parsing import to_mapping, to_text
 from adapters.shopify.reading import to_nodes, to_number, to_word
 from app.domain.status import DeliveryType
 

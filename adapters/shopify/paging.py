@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapters.parsing import to_mapping, to_mappings
+from adapters.kit.parsing import to_mapping, to_mappings
 from adapters.shopify import queries
 from adapters.shopify.access import Parts
 from adapters.shopify.client import ShopifyClient, data_or_raise

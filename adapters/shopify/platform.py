@@ -5,7 +5,7 @@ What the service has to know of Shopify to offer it.
 from collections.abc import Mapping
 from typing import Final
 
-from adapters.http import HttpClient
+from adapters.kit.http import HttpClient
 from adapters.shopify.access import Access
 from adapters.shopify.adapter import ShopifyAdapter
 from adapters.shopify.client import ShopifyClient

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from adapters.money import to_money
-from adapters.parsing import to_mapping, to_mappings, to_text
+from adapters.kit.money import to_money
+from adapters.kit.parsing import to_mapping, to_mappings, to_text
 from app.domain.order import Money
 
 _GID: Final = re.compile(r"gid://shopify/[A-Za-z]+/([1-9][0-9]{0,19})(?:\?.*)?", re.ASCII | re.DOTALL)

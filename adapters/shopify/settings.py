@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from adapters.settings import is_loopback
+from adapters.kit.settings import is_loopback
 from app.domain.errors import InvalidCustomerId
 from app.domain.ports import Setting
 from app.domain.store import Store

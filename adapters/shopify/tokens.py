@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 
-from adapters.http import HttpClient, Response
-from adapters.parsing import to_decimal, to_mapping
+from adapters.kit.http import HttpClient, Response
+from adapters.kit.parsing import to_decimal, to_mapping
 from adapters.shopify.settings import ShopifySettings
 from app.domain.errors import Fault, UpstreamError, UpstreamMalformed, UpstreamRejected, UpstreamTimeout
 from app.domain.ports import Deadline

@@ -12,7 +12,7 @@ import pytest
 from adapters.testing.hooks import AuthorHooks, Shop
 from adapters.testing.hostile import NO_ANSWERS
 from adapters.testing.standin import Reply, StandInStore, Trouble
-from app.config import Settings
+from app.config.settings import Settings
 from app.domain.errors import (
     ConfigurationError,
     OrderError,

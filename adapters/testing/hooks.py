@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final
 import pytest
 
 from adapters.testing.standin import Reply, Request, StandInStore
-from app.config import Settings
+from app.config.settings import Settings
 from app.domain.order import Order
 from app.domain.ports import Deadline, OrderAdapter, Platform
 from app.domain.store import Store

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from adapters.http import HttpClient
-from adapters.newest import age
-from adapters.optional import PATIENCE_S, patience_s, why_none
-from adapters.parsing import to_id, to_text
+from adapters.kit.cached_facts import PATIENCE_S, patience_s, why_none
+from adapters.kit.http import HttpClient
+from adapters.kit.newest import age
+from adapters.kit.parsing import to_id, to_text
 from adapters.woocommerce.answers import NO_CUSTOMER, NOT_FOUND, OK, error_code
 from adapters.woocommerce.client import WooCommerceClient
 from adapters.woocommerce.lines import product_ids, sold_ids

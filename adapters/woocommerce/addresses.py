@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import orjson
 
-from adapters.parsing import to_mapping, to_text
-from adapters.phones import to_e164
-from adapters.regions import Overrides, to_country_code, to_region_code
+from adapters.kit.parsing import to_mapping, to_text
+from adapters.kit.phones import to_e164
+from adapters.kit.regions import Overrides, to_country_code, to_region_code
 from app.domain.order import Address
 
 PLACE: Final = ("address_1", "address_2", "city", "postcode")  # a name and a country alone are no place to go to

@@ -5,8 +5,8 @@ What a WordPress site's answer comes to: a payload, or the error that says whose
 from collections.abc import Mapping
 from typing import Any, Final
 
-from adapters.http import Response, retry_after_seconds
-from adapters.parsing import to_mapping
+from adapters.kit.http import Response, retry_after_seconds
+from adapters.kit.parsing import to_mapping
 from app.domain.errors import (
     Fault,
     UpstreamError,

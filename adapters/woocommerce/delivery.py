@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from adapters.parsing import to_mapping, to_mappings, to_text
+from adapters.kit.parsing import to_mapping, to_mappings, to_text
 from adapters.woocommerce.tracking.shipment import OrderPayload, from_json_text
 from app.domain.status import DeliveryType
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
-from adapters.http import Response
+from adapters.kit.http import Response
 from adapters.woocommerce.answers import NOT_IMPLEMENTED, error_code, is_maintenance, is_page
 from adapters.woocommerce.client import Credential
 from app.domain.errors import Fault, UpstreamError

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from adapters.http import HttpClient, Response
+from adapters.kit.http import HttpClient, Response
 from adapters.woocommerce import diagnoses
 from adapters.woocommerce.answers import OK, error_body, error_code, is_page, is_unrecognised
 from adapters.woocommerce.client import Access, Credential, WooCommerceClient

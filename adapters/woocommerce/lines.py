@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from adapters.money import to_money
-from adapters.parsing import to_decimal, to_id, to_mapping, to_mappings, to_text, to_url
+from adapters.kit.money import to_money
+from adapters.kit.parsing import to_decimal, to_id, to_mapping, to_mappings, to_text, to_url
 from adapters.woocommerce.tracking.shipment import OrderPayload
 from app.domain.order import Money
 from app.domain.report import Line

@@ -9,8 +9,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
-from adapters.money import to_money
-from adapters.parsing import (
+from adapters.kit.money import to_money
+from adapters.kit.parsing import (
     shortened,
     to_decimal,
     to_id,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
-from adapters.parsing import to_id, to_mappings
+from adapters.kit.parsing import to_id, to_mappings
 from adapters.woocommerce.client import WooCommerceClient
 from adapters.woocommerce.mapping import OrderParts
 from adapters.woocommerce.tracking.fulfillments import has_fulfillments

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
-from adapters.settings import NUMERIC_CUSTOMER_ID, parse_numeric_customer_id, parse_switch, plain_http_problems
+from adapters.kit.settings import NUMERIC_CUSTOMER_ID, parse_numeric_customer_id, parse_switch, plain_http_problems
 from adapters.woocommerce.adapter import WooCommerceAdapter
 from adapters.woocommerce.doctor import check
 from adapters.woocommerce.statuses import parse_status_map

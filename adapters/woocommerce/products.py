@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import wait
 from typing import Final
 
-from adapters.optional import Facts
+from adapters.kit.cached_facts import Facts
 from adapters.woocommerce.client import WooCommerceClient
 from adapters.woocommerce.mapping import ProductDetails, to_product_details
 from app.domain.ports import Deadline

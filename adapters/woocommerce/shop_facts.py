@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from adapters.parsing import to_mapping, to_mappings, to_text
+from adapters.kit.parsing import to_mapping, to_mappings, to_text
 from adapters.woocommerce.answers import NO_ROUTE, error_code
 from adapters.woocommerce.client import WooCommerceClient
 from app.domain.errors import UpstreamError

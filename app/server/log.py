@@ -7,7 +7,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from app import logs
+from app.observability import logs
 
 
 class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types

@@ -8,7 +8,7 @@ from typing import Final
 
 from prometheus_client.mmap_dict import MmapedDict
 
-from app.web.metrics import reading
+from app.observability.metrics import reading
 
 ADDED_UP: Final = ("counter", "histogram")
 

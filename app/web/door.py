@@ -10,16 +10,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import OrderError
-from app.orders.answer import Answer, Freshness, NotCached
+from app.observability.metrics import Metrics
+from app.observability.request_context import ORDER_ROUTE, Record, record_of
+from app.observability.request_id import HEADER, request_id_of
+from app.observability.request_log import LogRequest
+from app.serving.cached_response import Answer, Freshness, NotCached
 from app.stores import StoreDirectory
-from app.web.auth import Authorize
+from app.web.authorization import Authorize
 from app.web.customer_id import AFTER, BEFORE, read_customer_id
 from app.web.errors import ApiError
 from app.web.http_caching import freshness_headers, is_known
-from app.web.metrics import Metrics
-from app.web.record import ORDER_ROUTE, Record, record_of
-from app.web.request_id import HEADER, request_id_of
-from app.web.request_log import LogRequest
 from app.web.responses import JSON_HEADERS, SECURITY
 from app.web.views import read_brand
 

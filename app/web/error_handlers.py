@@ -9,9 +9,9 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from app.domain.errors import OrderError, ServiceBusy, UpstreamError
+from app.observability.request_context import record_of
+from app.observability.request_id import request_id_of
 from app.web.errors import ApiError, to_api_error
-from app.web.record import record_of
-from app.web.request_id import request_id_of
 from app.web.responses import json_response
 
 log = logging.getLogger(__name__)

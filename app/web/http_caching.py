@@ -4,7 +4,7 @@ HTTP's own words for how fresh an answer is: what the caller asks for, and what 
 
 from typing import Final
 
-from app.orders.answer import Answer, CacheState, Freshness
+from app.serving.cached_response import Answer, CacheState, Freshness
 
 CACHE_NAME: Final = "most-recent-order"
 VARY: Final = "Authorization, X-API-Key"

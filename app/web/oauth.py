@@ -16,7 +16,7 @@ from flask import Blueprint, Response, request
 from app.web.responses import json_response
 
 if TYPE_CHECKING:
-    from app.callers.clients import TokenIssuer
+    from app.auth.clients import TokenIssuer
 
 PATH: Final = "/oauth/token"
 _NOT_STORED: Final = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from app.callers.caller import READ_ORDERS
+from app.auth.caller import READ_ORDERS
 from app.web import customer_id, oauth
 from app.web.openapi_operations import (
     SERVICE_ROUTES,

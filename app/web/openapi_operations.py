@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 
-from app.callers.caller import READ_ORDERS
+from app.auth.caller import READ_ORDERS
 from app.web import customer_id
 from app.web.errors import MESSAGES, SERVICE
 from app.web.openapi_parts import STATUSES, Status

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from app.callers.caller import READ_ORDERS
+from app.auth.caller import READ_ORDERS
 
 _EVERYWHERE: Final = ("X-Request-Id",)
 _CACHING: Final = ("ETag", "Age", "Cache-Control", "Cache-Status", "Vary")

@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 
 from app.domain.errors import Fault, UpstreamMalformed
 from app.domain.order import Order
-from app.orders.answer import Rendered, Renderer
+from app.serving.cached_response import Rendered, Renderer
 from app.web.customer_id import AFTER, BEFORE
 from app.web.schema_fields import Instant
 from app.web.schemas import OrderSchema

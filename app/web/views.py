@@ -7,12 +7,12 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, request
 
-from app.orders.answer import Answer, Freshness, NotCached
+from app.observability.request_context import record_of
+from app.serving.cached_response import Answer, Freshness, NotCached
 from app.stores import StoreDirectory
 from app.web.customer_id import RULE, read_customer_id
 from app.web.errors import ApiError, FieldError
 from app.web.http_caching import asked_freshness, freshness_headers, is_known
-from app.web.record import record_of
 from app.web.responses import json_response, not_modified
 
 LONGEST_BRAND: Final = 255  # characters, the contract's bound

@@ -9,9 +9,9 @@ import os
 import sys
 from types import SimpleNamespace
 
-from app.orders.answer import Rendered
-from app.orders.latest import LatestOrders
-from app.orders.policy import ServingPolicy
+from app.serving.cached_response import Rendered
+from app.serving.policy import ServingPolicy
+from app.serving.service import LatestOrders
 from tests.bench.servers import resident_mb
 
 WHOLE_WAY = 10_000

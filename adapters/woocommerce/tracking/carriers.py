@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote
 
-from adapters.parsing import MAX_URL, to_url
+from adapters.kit.parsing import MAX_URL, to_url
 from adapters.woocommerce.tracking.shipment import OrderPayload
 
 _NUMBERS: Final = ("%1$s", "{tracking_number}", "{tracking_code}", "%number%", "%tracking_number%")

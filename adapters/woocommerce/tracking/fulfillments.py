@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from adapters.parsing import to_id, to_instant, to_mapping, to_mappings, to_text
+from adapters.kit.parsing import to_id, to_instant, to_mapping, to_mappings, to_text
 from adapters.woocommerce.tracking.carriers import tracking_url
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, from_json_text, to_items, to_number
 

@@ -5,7 +5,7 @@ WooCommerce Shipping, formerly Shipping & Tax: labels bought. A label is no parc
 from collections.abc import Mapping
 from typing import Any, Final
 
-from adapters.parsing import to_id, to_mappings
+from adapters.kit.parsing import to_id, to_mappings
 from adapters.woocommerce.tracking.carriers import tracking_url
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, to_number
 

@@ -5,7 +5,7 @@ Orders Tracking for WooCommerce (VillaTheme): a tracking number on each line ite
 from collections.abc import Mapping
 from typing import Any, Final
 
-from adapters.parsing import to_decimal, to_id, to_mappings, to_text, unix_to_instant
+from adapters.kit.parsing import to_decimal, to_id, to_mappings, to_text, unix_to_instant
 from adapters.woocommerce.tracking.carriers import tracking_url
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, from_json_text, to_number
 from adapters.woocommerce.tracking.vocabularies import RETURNING, tag_type

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.parsing import to_id, to_instant, to_mapping, to_mappings, to_text, unix_to_instant
+from adapters.kit.parsing import to_id, to_instant, to_mapping, to_mappings, to_text, unix_to_instant
 from adapters.woocommerce.tracking.carriers import tracking_url
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, to_items, to_number, to_numbers
 from adapters.woocommerce.tracking.vocabularies import DOKAN, tag_type

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
-from adapters.parsing import to_decimal, to_id, to_mapping, to_mappings, to_text
+from adapters.kit.parsing import to_decimal, to_id, to_mapping, to_mappings, to_text
 from app.domain.status import DetailedType
 
 MAX_NUMBER: Final = 100  # carriers' numbers have at most some thirty characters; longer text is something else

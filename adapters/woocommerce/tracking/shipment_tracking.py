@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from adapters.parsing import to_decimal, to_id, to_instant, to_mappings, to_text, unix_to_instant
+from adapters.kit.parsing import to_decimal, to_id, to_instant, to_mappings, to_text, unix_to_instant
 from adapters.woocommerce.tracking.carriers import tracking_url
 from adapters.woocommerce.tracking.shipment import (
     OrderPayload,

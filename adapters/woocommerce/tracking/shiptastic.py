@@ -5,7 +5,7 @@ Shiptastic, the shipments of Germanized: members of the order itself while the p
 from collections.abc import Mapping
 from typing import Any, Final
 
-from adapters.parsing import to_id, to_instant, to_mappings, to_text
+from adapters.kit.parsing import to_id, to_instant, to_mappings, to_text
 from adapters.woocommerce.tracking.carriers import tracking_url
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, to_items, to_number
 from adapters.woocommerce.tracking.vocabularies import SHIPTASTIC

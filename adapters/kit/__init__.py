@@ -1,0 +1,87 @@
+"""
+What the author of an adapter imports, in one place. What is here stays; adapters/testkit.py is the same for tests.
+"""
+
+from adapters.kit.builders import to_address, to_line, to_parcel, to_parcels, to_status, unmapped_region
+from adapters.kit.doctor import diagnose
+from adapters.kit.http import HttpClient, Response
+from adapters.kit.money import to_money
+from adapters.kit.newest import newest
+from adapters.kit.parsing import to_decimal, to_id, to_instant, to_mapping, to_mappings, to_text, to_url
+from adapters.kit.settings import (
+    NUMERIC_CUSTOMER_ID,
+    parse_numeric_customer_id,
+    parse_secret,
+    parse_store_url,
+    plain_http_problems,
+)
+from app.domain.assemble import to_order
+from app.domain.errors import (
+    Fault,
+    IdentityMismatch,
+    InvalidCustomerId,
+    NotFoundReason,
+    OrderNotFound,
+    UpstreamMalformed,
+    UpstreamRejected,
+    UpstreamThrottled,
+)
+from app.domain.order import Address, Money, Order, TrackingInfo
+from app.domain.ports import CheckResult, Deadline, OrderAdapter, Platform, Setting, Verdict
+from app.domain.report import Line, OrderReport, Parcel, StatusReport, to_handed_over
+from app.domain.status import Attention, DeliveryType, DetailedType
+from app.domain.store import Store
+
+__all__ = [
+    "NUMERIC_CUSTOMER_ID",
+    "Address",
+    "Attention",
+    "CheckResult",
+    "Deadline",
+    "DeliveryType",
+    "DetailedType",
+    "Fault",
+    "HttpClient",
+    "IdentityMismatch",
+    "InvalidCustomerId",
+    "Line",
+    "Money",
+    "NotFoundReason",
+    "Order",
+    "OrderAdapter",
+    "OrderNotFound",
+    "OrderReport",
+    "Parcel",
+    "Platform",
+    "Response",
+    "Setting",
+    "StatusReport",
+    "Store",
+    "TrackingInfo",
+    "UpstreamMalformed",
+    "UpstreamRejected",
+    "UpstreamThrottled",
+    "Verdict",
+    "diagnose",
+    "newest",
+    "parse_numeric_customer_id",
+    "parse_secret",
+    "parse_store_url",
+    "plain_http_problems",
+    "to_address",
+    "to_decimal",
+    "to_handed_over",
+    "to_id",
+    "to_instant",
+    "to_line",
+    "to_mapping",
+    "to_mappings",
+    "to_money",
+    "to_order",
+    "to_parcel",
+    "to_parcels",
+    "to_status",
+    "to_text",
+    "to_url",
+    "unmapped_region",
+]

@@ -1,0 +1,67 @@
+"""
+How often a caller may ask in a minute. Counted per process, or for all of them together in Redis.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from limits import RateLimitItemPerMinute
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, RedisStorage, Storage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from app.auth.caller import RateLimited
+
+log = logging.getLogger(__name__)
+
+_REDIS_TIMEOUT_S: Final = 0.04
+_REDIS_REST_S: Final = 5.0  # after a fault nobody waits for Redis this long
+
+
+class RateLimit:
+    """
+    Serves all threads. A store that does not answer limits nobody.
+    """
+
+    def __init__(self, per_minute: int, storage: Storage, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._item = RateLimitItemPerMinute(per_minute, namespace="most-recent-order")
+        self._limiter = SlidingWindowCounterRateLimiter(storage)
+        self._clock = clock
+        self._rests_until = 0.0
+
+    def count(self, caller_id: str) -> None:
+        """
+        Raises RateLimited.
+        """
+        if self._clock() < self._rests_until:
+            return
+        try:
+            if self._limiter.hit(self._item, caller_id):
+                return
+            reset_time, _ = self._limiter.get_window_stats(self._item, caller_id)
+        except StorageError:
+            self._rests_until = self._clock() + _REDIS_REST_S
+            log.warning("rate limit's store unavailable, nobody is limited", extra={"seconds": _REDIS_REST_S})
+            return
+        raise RateLimited(reset_time - time.time())
+
+
+def memory_storage() -> Storage:
+    return MemoryStorage()
+
+
+def redis_storage(url: str) -> Storage:
+    """
+    Bounded and without the library's own ten tries: a Redis that is down costs one request its timeout.
+    """
+    from redis.backoff import NoBackoff  # noqa: PLC0415 - an optional extra
+    from redis.retry import Retry  # noqa: PLC0415 - an optional extra
+
+    options: dict[str, Any] = {
+        "socket_timeout": _REDIS_TIMEOUT_S,
+        "socket_connect_timeout": _REDIS_TIMEOUT_S,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    return RedisStorage(url, key_prefix="most-recent-order:rate", wrap_exceptions=True, **options)

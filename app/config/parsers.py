@@ -1,0 +1,213 @@
+"""
+How a variable's text becomes a value. A parser raises ValueError with a reason that does not repeat the text.
+"""
+
+import hashlib
+import re
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+DEMO_TOKEN: Final = "demo-token-for-local-use"  # noqa: S105 - public on purpose, refused outside loopback
+SHORTEST_TOKEN: Final = 16
+STORE_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}", re.ASCII)
+LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """
+    Where gunicorn listens: an address and a port, or a UNIX socket (`host` is then its path, `port` 0).
+    """
+
+    host: str
+    port: int
+
+    @property
+    def is_loopback(self) -> bool:
+        return self.port == 0 or is_loopback(self.host)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """
+    A caller's static token, kept only as its SHA-256.
+    """
+
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OAuthClient:
+    client_id: str
+    secret_digest: bytes  # SHA-256
+
+
+def to_api_token(token: str) -> ApiToken:
+    return ApiToken(hashlib.sha256(token.encode()).digest())
+
+
+def _parse_digest(text: str) -> bytes:
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", text):
+        raise ValueError("sha256: is followed by 64 hexadecimal digits")
+    return bytes.fromhex(text)
+
+
+def parse_api_tokens(text: str) -> tuple[ApiToken, ...]:
+    tokens = []
+    for entry in (entry.strip() for entry in text.split(",")):
+        if entry.startswith("sha256:"):
+            tokens.append(ApiToken(_parse_digest(entry.removeprefix("sha256:"))))
+        elif len(entry) < SHORTEST_TOKEN or not entry.isascii() or not entry.isprintable() or " " in entry:
+            raise ValueError(f"a token has at least {SHORTEST_TOKEN} printable ASCII characters and no space")
+        elif entry == DEMO_TOKEN:
+            raise ValueError("the demo's token is public; make one with `python -m app token NAME`")
+        else:
+            tokens.append(to_api_token(entry))
+    return tuple(tokens)
+
+
+def parse_oauth_clients(text: str) -> tuple[OAuthClient, ...]:
+    clients = []
+    for entry in (entry.strip() for entry in text.split(",")):
+        client_id, separator, digest = entry.partition(":sha256:")
+        if not separator or not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", client_id):
+            raise ValueError("an entry is client_id:sha256:<64 hexadecimal digits of the secret's SHA-256>")
+        clients.append(OAuthClient(client_id, _parse_digest(digest)))
+    if len(set(clients)) != len(clients):  # with another secret it may: that is how a secret is replaced
+        raise ValueError("an entry stands twice")
+    return tuple(clients)
+
+
+def parse_store_names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(STORE_NAME.fullmatch(name) for name in names):
+        raise ValueError("names are comma-separated; each begins with a letter, then letters, digits, - or _")
+    if len({name.casefold() for name in names}) != len(names):
+        raise ValueError("a name stands twice")
+    return names
+
+
+def parse_brands(text: str) -> tuple[str, ...]:
+    brands = tuple(brand.strip() for brand in text.split(",") if brand.strip())
+    if any(len(brand) > 255 for brand in brands):  # the contract's longest brand
+        raise ValueError("a brand has at most 255 characters")
+    return brands
+
+
+def parse_bind(text: str) -> Bind:
+    if text.startswith("unix:"):
+        return Bind(text.removeprefix("unix:"), 0)
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError("an address and a port, such as 127.0.0.1:8000, or unix:/path")
+    return Bind(host, int(port))
+
+
+def parse_flag(text: str) -> bool:
+    flags = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+    try:
+        return flags[text.lower()]
+    except KeyError:
+        raise ValueError("true or false") from None
+
+
+def parse_base_url(text: str) -> str:
+    """
+    An absolute http(s) URL without a trailing slash, query, fragment or credentials.
+    """
+    parts = urlsplit(text)
+    try:
+        is_sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_sound = False
+    if not is_sound or parts.query or parts.fragment or parts.username is not None or not text.isascii():
+        raise ValueError("an absolute http(s) URL without query, fragment or credentials")
+    return text.rstrip("/")
+
+
+def parse_jwks_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_sound = bool(parts.hostname) and parts.port != 0 and parts.username is None and not parts.fragment
+    except ValueError:
+        is_sound = False
+    if not is_sound or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("an https URL without credentials and fragment")
+    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+        return text
+    raise ValueError("an https URL; http only on loopback")
+
+
+def parse_redis_url(text: str) -> str:
+    if urlsplit(text).scheme not in {"redis", "rediss"}:
+        raise ValueError("a redis:// or rediss:// URL")
+    return text
+
+
+def parse_ca_bundle(text: str) -> str:
+    try:
+        ssl.create_default_context(cafile=text)
+    except (OSError, ssl.SSLError):
+        raise ValueError("no readable PEM file of certificates") from None
+    return text
+
+
+def parse_signing_key(text: str) -> str:
+    from app.auth.signing_key import read_signing_key  # noqa: PLC0415 - ten megabytes, for those who sign
+
+    read_signing_key(text)
+    return text
+
+
+def parse_log_level(text: str) -> str:
+    if text.upper() not in LOG_LEVELS:
+        raise ValueError("one of " + ", ".join(LOG_LEVELS))
+    return text.upper()
+
+
+def parse_secret(text: str) -> str:
+    if len(text) < SHORTEST_TOKEN:
+        raise ValueError(f"at least {SHORTEST_TOKEN} characters")
+    return text
+
+
+def parse_otlp_endpoint(text: str) -> str:
+    if urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname:
+        raise ValueError("an http or https address")
+    if find_spec("opentelemetry") is None or find_spec("opentelemetry.exporter") is None:
+        raise ValueError("needs the extra: pip install 'most-recent-order[otel]'")
+    return text
+
+
+def seconds(least: float, most: float) -> Callable[[str], float]:
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not least <= value <= most:
+            raise ValueError(f"a number of seconds from {least:g} to {most:g}")
+        return value
+
+    return parse
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text[:19]) <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return int(text)
+
+    return parse

@@ -1,0 +1,181 @@
+"""
+The composition root: settings and platforms in, a running application out. The only module that imports adapters.
+"""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from adapters.demo.orders import CUSTOMERS
+from adapters.registry import load_platforms
+from app.auth.api_tokens import ApiTokens
+from app.auth.authenticator import Authenticator
+from app.config.settings import Settings
+from app.domain.ports import Platform
+from app.observability.logs import LineSink, NoSink
+from app.observability.metrics import Metrics
+from app.observability.request_log import build_request_log
+from app.observability.sampling import Sampler
+from app.observability.store_metrics import StoreWatch
+from app.observability.tracing import TracedDoor, TracedStoreWatch, build_tracer, otlp_processor
+from app.serving.observer import Observer, unfailing
+from app.serving.policy import ServingPolicy
+from app.serving.redis_cache import SharedCache, connect
+from app.serving.service import LatestOrders
+from app.serving.workers_cache import DESCRIPTOR, WorkersCache
+from app.stores import StoreDirectory, StoreEntry
+from app.web.application import create_app
+from app.web.authorization import build_authorize
+from app.web.openapi_operations import Facts
+from app.web.rendering import build_renderer
+
+__all__ = ["build_app", "build_service", "build_stores", "load_platforms", "read_settings"]
+
+if TYPE_CHECKING:
+    from app.auth.rate_limit import RateLimit
+    from app.auth.token_callers import TokenCallers
+
+
+def read_settings(
+    environ: Mapping[str, str], platforms: Mapping[str, Platform] | None = None
+) -> tuple[Settings, Mapping[str, Platform]]:
+    """
+    With the installed platforms, if none are given. Raises ConfigurationError.
+    """
+    platforms = platforms or load_platforms()
+    return Settings.from_env(environ, platforms), platforms
+
+
+def build_stores(
+    settings: Settings,
+    platforms: Mapping[str, Platform],
+    observer: Observer | None = None,
+    descriptor: str | None = None,
+) -> StoreDirectory:
+    """
+    `descriptor` is that of the memory which worker processes share, if there is any.
+    """
+    shared = build_shared_cache(settings, observer, descriptor)
+    render = build_renderer(settings.public_base_url)
+    policy = ServingPolicy(
+        order_ttl_s=settings.order_ttl_s,
+        negative_ttl_s=settings.negative_ttl_s,
+        stale_if_error_s=settings.stale_if_error_s,
+        deadline_s=settings.deadline_s,
+        fetch_deadline_s=settings.fetch_deadline_s,
+        cache_max_bytes=settings.cache_max_bytes // len(settings.stores),
+        max_fetches=settings.threads,
+    )
+    entries = []
+    for store in settings.stores:
+        platform = platforms[store.platform]
+        adapter = platform.build(store)
+        orders = LatestOrders(store.name, adapter, render, policy, observer=observer, shared=shared)
+        entries.append(StoreEntry(store, platform, adapter, orders))
+    return StoreDirectory(entries)
+
+
+def build_shared_cache(settings: Settings, observer: Observer | None, descriptor: str | None) -> SharedCache:
+    """
+    Keys and values are made unreadable and unforgeable to others by what only this configuration knows. A new
+    credential or address of a store therefore starts with an empty cache.
+    """
+    if not settings.redis_url and descriptor is None:
+        return SharedCache()
+    tokens = [token.digest for token in settings.api_tokens]
+    stores = [(store.name, store.platform, sorted(store.settings.items())) for store in settings.stores]
+    secret = hmac.digest(repr((tokens, stores)).encode(), b"most-recent-order shared cache", "sha256")
+    if settings.redis_url:
+        return connect(settings.redis_url, secret, unfailing(observer or Observer()))
+    try:
+        return WorkersCache(int(descriptor or 0), settings.cache_max_bytes, secret)
+    except OSError:  # a sandbox's kernel may have no such memory after all
+        return SharedCache()
+
+
+def build_token_callers(settings: Settings) -> "TokenCallers | None":
+    if not (settings.oauth_clients or settings.jwt_jwks_url):
+        return None
+    from app.auth import token_callers  # noqa: PLC0415 - its docstring says why
+
+    return token_callers.build_token_callers(settings)
+
+
+def build_rate_limit(settings: Settings) -> "RateLimit | None":
+    if settings.rate_limit_per_minute is None:
+        return None
+    # Its library takes 3 MB of each process, and most have no use for it.
+    from app.auth.rate_limit import RateLimit, memory_storage, redis_storage  # noqa: PLC0415
+
+    storage = redis_storage(settings.redis_url) if settings.redis_url else memory_storage()
+    return RateLimit(settings.rate_limit_per_minute, storage)
+
+
+def build_facts(settings: Settings, platforms: Mapping[str, Platform]) -> Facts:
+    """
+    Brands and stores are not among them: the description is for everybody.
+    """
+    patterns = list(dict.fromkeys(platforms[store.platform].customer_id_pattern for store in settings.stores))
+    facts = Facts(
+        base_url=settings.public_base_url,
+        customer_id_patterns=tuple(patterns) if all(patterns) else (),
+        gives_tokens=bool(settings.oauth_clients),
+    )
+    return replace(facts, example_id=CUSTOMERS[0].id) if settings.is_demo else facts
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    app: Flask
+    sampler: Sampler
+    tokens: "TokenCallers | None"
+
+    def start(self) -> None:
+        """
+        What runs beside the requests; to be called in the process that answers them, after any fork.
+        """
+        self.sampler.start()
+        if self.tokens and self.tokens.provider_keys:
+            self.tokens.provider_keys.warm_up()
+
+
+def build_service(
+    environ: Mapping[str, str], sink: LineSink, platforms: Mapping[str, Platform] | None = None
+) -> Service:
+    """
+    With the installed platforms, if none are given. Raises ConfigurationError.
+    """
+    settings, platforms = read_settings(environ, platforms)
+    metrics = Metrics(environ.get("PROMETHEUS_MULTIPROC_DIR"))
+    tracer = build_tracer(otlp_processor(settings.otlp_endpoint)) if settings.otlp_endpoint else None
+    names = [store.name for store in settings.stores]
+    watch = TracedStoreWatch(tracer, metrics, names) if tracer else StoreWatch(metrics, names)
+    stores = build_stores(settings, platforms, watch, environ.get(DESCRIPTOR))
+    tokens = build_token_callers(settings)
+    api_tokens = ApiTokens(token.digest for token in settings.api_tokens)
+    authenticator = Authenticator(api_tokens, tokens.verifier if tokens else None)
+    authorize = build_authorize(authenticator, build_rate_limit(settings))
+    app = create_app(
+        stores,
+        authorize,
+        metrics=metrics,
+        metrics_token=settings.metrics_token,
+        log_request=build_request_log(sink.put, settings.log_hash_key or token_hex(), settings.log_level),
+        facts=build_facts(settings, platforms),
+        demo_customers=[(customer.id, customer.shows) for customer in CUSTOMERS] if settings.is_demo else [],
+        token_issuer=tokens.issuer if tokens else None,
+    )
+    if tracer:
+        app.wsgi_app = TracedDoor(app.wsgi_app, tracer)  # type: ignore[method-assign]  # Flask's own way
+    return Service(app, Sampler(metrics, stores, lambda: sink.dropped), tokens)
+
+
+def build_app(environ: Mapping[str, str], platforms: Mapping[str, Platform] | None = None) -> Flask:
+    """
+    The application alone, with a log nobody reads. Raises ConfigurationError.
+    """
+    return build_service(environ, NoSink(), platforms).app

@@ -1,0 +1,76 @@
+"""
+What the serving layer tells, as metrics and as log lines: one line when a store goes bad, one when it is back.
+"""
+
+import logging
+import threading
+from collections.abc import Iterable
+from typing import Final
+
+from app.domain.errors import Fault
+from app.domain.order import Finding
+from app.observability.metrics import Metrics
+from app.serving.observer import CircuitState, FetchOutcome, Observer
+
+log = logging.getLogger(__name__)
+
+CIRCUIT_VALUES: Final = {CircuitState.CLOSED: 0, CircuitState.HALF_OPEN: 1, CircuitState.OPEN: 2}
+ALARMS: Final = (Fault.CREDENTIAL, Fault.IDENTITY_MISMATCH)
+MOST_WORDS: Final = 1000  # a store that makes up a new word for every order is told about this often
+
+
+class StoreWatch(Observer):
+    """
+    What is counted of each of `stores` begins at zero: Prometheus sees no increase in a series that begins at one.
+    """
+
+    def __init__(self, metrics: Metrics, stores: Iterable[str] = ()) -> None:
+        self._metrics = metrics
+        for store in stores:
+            for counter in (metrics.retries, metrics.stale, metrics.unknown_words):
+                counter.labels(store)
+            for fault in ALARMS:
+                metrics.alarms.labels(store, fault.value)
+            metrics.circuit.labels(store).set(CIRCUIT_VALUES[CircuitState.CLOSED])
+        self._words: set[tuple[str, str]] = set()
+        self._lock = threading.Lock()
+
+    def fetch_started(self, store: str) -> None:
+        self._metrics.fetches_in_flight.labels(store).inc()
+
+    def fetch_ended(self, store: str, outcome: FetchOutcome, fault: Fault | None, seconds: float) -> None:
+        self._metrics.fetches_in_flight.labels(store).dec()
+        self._metrics.fetches.labels(store, fault.value if fault else outcome.value).inc()
+        self._metrics.fetch_seconds.labels(store).observe(seconds)
+
+    def retried(self, store: str, fault: Fault) -> None:  # noqa: ARG002 - the protocol's signature
+        self._metrics.retries.labels(store).inc()
+
+    def circuit_changed(self, store: str, state: CircuitState) -> None:
+        self._metrics.circuit.labels(store).set(CIRCUIT_VALUES[state])
+
+    def stale_served(self, store: str, fault: Fault) -> None:  # noqa: ARG002 - the protocol's signature
+        self._metrics.stale.labels(store).inc()
+
+    def went_bad(self, store: str, fault: Fault) -> None:
+        log.warning("store went bad", extra={"store": store, "fault": fault.value})
+
+    def came_back(self, store: str) -> None:
+        log.warning("store is back", extra={"store": store})
+
+    def alarm(self, store: str, fault: Fault) -> None:
+        self._metrics.alarms.labels(store, fault.value).inc()
+        log.error("somebody has to look at this store", extra={"store": store, "fault": fault.value})
+
+    def unknown_word(self, store: str, finding: Finding) -> None:
+        self._metrics.unknown_words.labels(store).inc()
+        with self._lock:
+            is_new = (store, finding.word) not in self._words and len(self._words) < MOST_WORDS
+            if is_new:
+                self._words.add((store, finding.word))
+        if is_new:
+            log.warning("status word in no table", extra={"store": store, "word": finding.word, "kind": finding.rule})
+
+    def shared_cache_failed(self, reason: str) -> None:
+        self._metrics.shared_cache_failures.inc()
+        log.info("shared cache failed", extra={"reason": reason})

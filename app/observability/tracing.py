@@ -1,0 +1,98 @@
+"""
+OpenTelemetry traces, when an endpoint is configured: a span for each request, and one for each use of a store in it.
+
+The packages are an extra, and are only imported here and when they are wanted.
+"""
+
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final
+
+from app.domain.errors import Fault
+from app.domain.trace import TRACEPARENT
+from app.observability.request_context import record_of
+from app.observability.store_metrics import StoreWatch
+from app.serving.observer import FetchOutcome
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+    from opentelemetry.sdk.trace import SpanProcessor
+    from opentelemetry.trace import Span, Tracer
+
+SERVICE_NAME: Final = "most-recent-order"
+TRACES_PATH: Final = "/v1/traces"
+
+_fetch_span: Final[ContextVar["Span | None"]] = ContextVar("fetch_span", default=None)
+
+
+def otlp_processor(endpoint: str) -> "SpanProcessor":
+    """
+    Sends spans in batches, over HTTP, behind everybody's back.
+    """
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - an optional extra
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - an optional extra
+
+    return BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint.rstrip("/") + TRACES_PATH))
+
+
+def build_tracer(processor: "SpanProcessor") -> "Tracer":
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - an optional extra
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - an optional extra
+
+    provider = TracerProvider(resource=Resource.create({"service.name": SERVICE_NAME}))
+    provider.add_span_processor(processor)
+    return provider.get_tracer(SERVICE_NAME)
+
+
+class TracedDoor:
+    """
+    In front of the door: a span for each request, in the caller's trace when it sends one.
+    """
+
+    def __init__(self, inside: "WSGIApplication", tracer: "Tracer") -> None:
+        self._inside = inside
+        self._tracer = tracer
+
+    def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        from opentelemetry.trace import SpanKind  # noqa: PLC0415 - an optional extra
+        from opentelemetry.trace.propagation.tracecontext import (  # noqa: PLC0415 - an optional extra
+            TraceContextTextMapPropagator,
+        )
+
+        context = TraceContextTextMapPropagator().extract({"traceparent": environ.get("HTTP_TRACEPARENT", "")})
+        with self._tracer.start_as_current_span("request", context=context, kind=SpanKind.SERVER) as span:
+            body = self._inside(environ, start_response)
+            record = record_of(environ)
+            span.update_name(f"{environ['REQUEST_METHOD'][:20]} {record.route}")
+            span.set_attribute("http.request.method", environ["REQUEST_METHOD"][:20])
+            span.set_attribute("http.response.status_code", record.status)
+            span.set_attribute("cache", record.cache.value)
+            if record.store:
+                span.set_attribute("store", record.store)
+            return body
+
+
+class TracedStoreWatch(StoreWatch):
+    """
+    A span for each use of a store, whose name goes on to it. A fetch begins and ends on one thread.
+    """
+
+    def __init__(self, tracer: "Tracer", *args: Any) -> None:
+        super().__init__(*args)
+        self._tracer = tracer
+
+    def fetch_started(self, store: str) -> None:
+        super().fetch_started(store)
+        span = self._tracer.start_span("fetch", attributes={"store": store})
+        context = span.get_span_context()
+        _fetch_span.set(span)
+        TRACEPARENT.set(f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}")
+
+    def fetch_ended(self, store: str, outcome: FetchOutcome, fault: Fault | None, seconds: float) -> None:
+        super().fetch_ended(store, outcome, fault, seconds)
+        TRACEPARENT.set("")
+        span = _fetch_span.get()
+        if span is not None:
+            span.set_attribute("outcome", fault.value if fault else outcome.value)
+            span.end()
+            _fetch_span.set(None)

@@ -1,0 +1,205 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from adapters.kit import parsing
+from adapters.kit.parsing import (
+    to_decimal,
+    to_id,
+    to_instant,
+    to_mapping,
+    to_mappings,
+    to_text,
+    to_url,
+    unix_to_instant,
+)
+
+TOTAL = [to_text, to_id, to_decimal, to_instant, unix_to_instant, to_url, to_mapping, to_mappings]
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize("read", TOTAL)
+@given(value=ANYTHING)
+def test_no_value_raises(read, value):
+    read(value)
+
+
+@example("<\x00?>")
+@example("<<b>i>")
+@example("<" * 30 + "b>" + "b>" * 29)
+@given(st.text(alphabet=st.sampled_from("<>/&;abip!? \n\x00\u202escriptstyle")))
+def test_text_has_no_tag_control_character_or_double_space(text):
+    plain = to_text(text)
+
+    assert plain is None or (
+        plain == plain.strip()
+        and "  " not in plain
+        and not any(character in plain for character in "\x00\n\u202e")
+        and parsing._TAG.search(plain) is None
+    )
+
+
+@given(st.text().filter(lambda text: not {"<", "&"} & set(text)))
+def test_plain_text_is_read_as_text_with_tags_is(text):
+    assert to_text(text) == to_text(text + "<b></b>")
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ('Lâmpada "Sol" <b>LED</b> & cabo 💡', 'Lâmpada "Sol" LED & cabo 💡'),
+        ("Tom &amp; Jerry&#8217;s", "Tom & Jerry\u2019s"),
+        ("&lt;b&gt;LED&lt;/b&gt;", "LED"),
+        ("<p>One</p><p>two<br>three</p>", "One two three"),
+        ("a<script>alert('<p>')</script>b<style>p{}</style>c", "a b c"),
+        ("a<script>never closed", "a"),
+        ("3 < 5 > 2", "3 < 5 > 2"),
+        ("  a\u00a0\t\r\n b\x00\x1f ", "a b"),
+        ("<!-- wp:paragraph -->text<!-- /wp:paragraph -->", "text"),
+        ("\ufeffpay\u202eee", "payee"),
+        ("لی\u200cنک 👩\u200d🚀", "لی\u200cنک 👩\u200d🚀"),
+        ("\ud800x", "x"),
+        (42, "42"),
+        ("", None),
+        ("<br>", None),
+        (True, None),
+        (1.5, None),
+        (None, None),
+        ([], None),
+    ],
+    ids=repr,
+)
+def test_text_is_plain(written, plain):
+    assert to_text(written) == plain
+
+
+def test_text_that_never_ends_is_cut():
+    assert len(to_text("a" * 1_000_000)) == parsing.MAX_TEXT
+
+
+@pytest.mark.parametrize(
+    ("value", "identifier"),
+    [(185, "185"), ("185", "185"), (0, None), ("0", None), ("", None), (-1, None), (True, None)],
+    ids=repr,
+)
+def test_identifier(value, identifier):
+    assert to_id(value) == identifier
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("10.50", Decimal("10.50")),
+        (10, Decimal(10)),
+        (10.1626015, Decimal("10.1626015")),
+        ("-0.5", Decimal("-0.5")),
+        (" 1 ", Decimal(1)),
+        ("1e3", Decimal(1000)),
+        ("1,5", None),
+        ("1_000", None),
+        ("٣", None),
+        ("NaN", None),
+        (float("inf"), None),
+        ("1e999", None),
+        ("9" * 31, None),
+        ("", None),
+        (True, None),
+        (None, None),
+    ],
+    ids=repr,
+)
+def test_decimal(value, number):
+    assert to_decimal(value) == number
+
+
+@pytest.mark.parametrize(
+    ("value", "instant"),
+    [
+        ("2026-11-18T09:15:30", datetime(2026, 11, 18, 9, 15, 30, tzinfo=UTC)),
+        ("2026-11-18 09:15:30", datetime(2026, 11, 18, 9, 15, 30, tzinfo=UTC)),
+        ("2026-11-18T10:15:30+01:00", datetime(2026, 11, 18, 9, 15, 30, tzinfo=UTC)),
+        ("2026-11-18T09:15:30.078Z", datetime(2026, 11, 18, 9, 15, 30, 78_000, tzinfo=UTC)),
+        ("2026-11-18", datetime(2026, 11, 18, tzinfo=UTC)),
+        ("Wed, 18 Nov 2026 09:15:30 +0000", datetime(2026, 11, 18, 9, 15, 30, tzinfo=UTC)),
+        ("0000-00-00 00:00:00", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("yesterday", None),
+        ("", None),
+        (1_795_000_000, None),
+        (None, None),
+    ],
+    ids=repr,
+)
+def test_instant(value, instant):
+    assert to_instant(value) == instant
+
+
+@pytest.mark.parametrize(
+    ("value", "instant"),
+    [
+        ("1730332800", datetime(2024, 10, 31, tzinfo=UTC)),
+        (1730332800, datetime(2024, 10, 31, tzinfo=UTC)),
+        (1730332800500, datetime(2024, 10, 31, 0, 0, 0, 500_000, tzinfo=UTC)),
+        ("0", None),
+        ("-5", None),
+        ("", None),
+        ("31-10-2024", None),
+        ("1e30", None),
+    ],
+    ids=repr,
+)
+def test_unix_time(value, instant):
+    assert unix_to_instant(value) == instant
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("https://shop.example/a?b=1#c", "https://shop.example/a?b=1#c"),
+        (" https://shop.example/a b/camisola-são.png ", "https://shop.example/a%20b/camisola-s%C3%A3o.png"),
+        ("https://shop.example/%20ok?a=b&amp;c=d&#038;e=f", "https://shop.example/%20ok?a=b&c=d&e=f"),
+        ("http://[::1]:8080/x", "http://[::1]:8080/x"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example/"),
+        ("https://shop.example/{x}|", "https://shop.example/%7Bx%7D%7C"),
+        ("https://user:pass@shop.example/", None),
+        ("https://@shop.example/", None),
+        ("ftp://shop.example/", None),
+        ("javascript:alert(1)", None),
+        ("//shop.example/a", None),
+        ("/a", None),
+        ("https://", None),
+        ("https:///a", None),
+        ("https://shop.example:99999/", None),
+        ("https://a\\b.example/", None),
+        ("https://shop.example/\x00", None),
+        ("https://shop.example/a\nb", None),
+        ("https://shop.example/" + "a" * 2_048, None),
+        (False, None),
+        (None, None),
+    ],
+    ids=repr,
+)
+def test_url(value, url):
+    assert to_url(value) == url
+
+
+@example("http://a:08080/")
+@example("http://a//b")
+@example("http://a./")
+@example("https://a/?")
+@given(st.from_regex(parsing._PLAIN_URL, fullmatch=True))
+def test_a_plain_url_is_read_as_any_other(url):
+    assert to_url(url) == to_url(url + "#")
+
+
+def test_php_lists_written_as_objects_are_lists():
+    assert to_mappings({"1": {"a": 1}, "3": {"a": 2}, "4": "x"}) == [{"a": 1}, {"a": 2}]
+    assert to_mappings([{"a": 1}, None, 3]) == [{"a": 1}]
+    assert to_mapping([]) == {}

@@ -1,0 +1,344 @@
+"""
+The provider's keys: fetched late, refreshed behind the callers, never a reason to let somebody in.
+"""
+
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import trustme
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+from app.auth.caller import InvalidCredential, KeysUnavailable
+from app.auth.jwks import ProviderKeys, parse_key_set
+from app.auth.jwks_fetch import FetchFailed, jwks_fetcher
+from tests.unit.auth.minting import EC, OTHER_RSA, RSA, entry, key_set
+
+BOTH = key_set(entry(RSA, "rsa-1"), entry(EC, "ec-1"))
+
+
+class Provider:
+    """
+    Stands in for the fetch: answers what it is told, counts, and can be held.
+    """
+
+    def __init__(self, document: bytes = BOTH) -> None:
+        self.document = document
+        self.is_down = False
+        self.calls = 0
+        self.go = threading.Event()
+        self.go.set()
+
+    def __call__(self) -> bytes:
+        self.calls += 1
+        self.go.wait(5)
+        if self.is_down:
+            raise FetchFailed("refused")
+        return self.document
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def provider():
+    return Provider()
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def keys(provider, clock):
+    return ProviderKeys(provider, clock=clock)
+
+
+def settle(keys: ProviderKeys) -> None:
+    assert keys._refresh is not None
+    keys._refresh.join(5)
+
+
+def test_nothing_is_fetched_before_a_token_asks(keys, provider):
+    assert provider.calls == 0
+
+
+def test_keys_can_be_had_before_a_token_asks(keys, provider):
+    keys.warm_up()
+    settle(keys)
+
+    assert keys.find("rsa-1", "RS256") is not None
+    assert provider.calls == 1
+
+
+def test_first_token_waits_for_the_keys(keys, provider):
+    assert keys.find("rsa-1", "RS256").thumbprint() == RSA.thumbprint()
+    assert provider.calls == 1
+
+
+def test_key_counts_only_for_its_own_algorithm(keys):
+    assert keys.find("rsa-1", "ES256") is None
+
+
+def test_rotation_is_noticed_by_the_first_token_of_the_new_key(keys, provider):
+    keys.find("rsa-1", "RS256")
+    provider.document = key_set(entry(OTHER_RSA, "rsa-2"))
+
+    assert keys.find("rsa-2", "RS256").thumbprint() == OTHER_RSA.thumbprint()
+    assert keys.find("rsa-1", "RS256") is None
+
+
+def test_ten_thousand_unknown_kids_ask_the_provider_once_in_half_a_minute(keys, provider, clock):
+    keys.find("rsa-1", "RS256")
+    for number in range(10_000):
+        assert keys.find(f"unknown-{number}", "RS256") is None
+
+    assert provider.calls == 2
+
+    clock.now += 31
+    keys.find("unknown", "RS256")
+
+    assert provider.calls == 3
+
+
+def test_aged_keys_are_handed_out_at_once_and_refreshed_behind(keys, provider, clock):
+    first = keys.find("rsa-1", "RS256")
+    clock.now += 601
+    provider.go.clear()
+
+    assert keys.find("rsa-1", "RS256") is first
+
+    provider.go.set()
+    settle(keys)
+
+    assert provider.calls == 2
+    assert keys.find("rsa-1", "RS256") is first
+
+
+def test_machine_without_a_thread_to_spare_goes_on_with_the_keys_there_are(keys, clock, monkeypatch):
+    first = keys.find("rsa-1", "RS256")
+
+    def start(_thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    clock.now += 601
+
+    assert keys.find("rsa-1", "RS256") is first
+    assert keys.find("unknown", "RS256") is None
+
+
+def test_cached_keys_outlive_the_provider_for_a_day_and_no_longer(keys, provider, clock):
+    keys.find("rsa-1", "RS256")
+    provider.is_down = True
+    clock.now += 24 * 3600 - 1
+
+    assert keys.find("rsa-1", "RS256") is not None
+
+    settle(keys)
+    clock.now += 2
+
+    with pytest.raises(KeysUnavailable):
+        keys.find("rsa-1", "RS256")
+
+
+def test_without_keys_nobody_is_let_in(keys, provider, clock):
+    provider.is_down = True
+    for _ in range(100):
+        with pytest.raises(KeysUnavailable):
+            keys.find("rsa-1", "RS256")
+
+    assert provider.calls == 1
+
+    provider.is_down = False
+    clock.now += 3
+
+    assert keys.find("rsa-1", "RS256") is not None
+
+
+def test_unknown_kids_while_the_provider_hangs_hold_few_threads_and_no_known_key(provider, clock):
+    keys = ProviderKeys(provider, max_waiting=2, clock=clock)
+    known = keys.find("rsa-1", "RS256")
+    provider.go.clear()
+    strangers = [threading.Thread(target=keys.find, args=(f"unknown-{n}", "RS256")) for n in range(2)]
+    for stranger in strangers:
+        stranger.start()
+    while keys._waiting._value > 0:
+        pass
+
+    assert keys.find("unknown-3", "RS256") is None
+    assert keys.find("rsa-1", "RS256") is known
+
+    provider.go.set()
+    for stranger in strangers:
+        stranger.join(5)
+
+    assert provider.calls == 2
+
+
+def test_herd_of_first_tokens_fetches_once(provider, clock):
+    keys = ProviderKeys(provider, max_waiting=20, clock=clock)
+    provider.go.clear()
+    found = []
+    herd = [threading.Thread(target=lambda: found.append(keys.find("rsa-1", "RS256"))) for _ in range(20)]
+    for thread in herd:
+        thread.start()
+    provider.go.set()
+    for thread in herd:
+        thread.join(5)
+
+    assert len(found) == 20
+    assert None not in found
+    assert provider.calls == 1
+
+
+@pytest.mark.parametrize("document", [b"", b"<html>", b"[]", b"{}", b'{"keys": []}', b'{"keys": 1}', b"\xff"])
+def test_useless_answer_replaces_nothing(keys, provider, clock, document):
+    first = keys.find("rsa-1", "RS256")
+    provider.document = document
+    clock.now += 601
+    keys.find("rsa-1", "RS256")
+    settle(keys)
+
+    assert keys.find("rsa-1", "RS256") is first
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        entry(OctKey.generate_key(256), "bad") | {"k": "c2VjcmV0"},
+        entry(RSA, "bad", use="enc"),
+        entry(RSA, "bad", alg="RS512"),
+        entry(RSA, "bad", key_ops=["encrypt"]),
+        entry(RSA, "bad", key_ops=7),
+        entry(ECKey.generate_key("P-384"), "bad"),
+        {name: value for name, value in entry(RSA, "bad").items() if name != "n"},
+        entry(RSA, "bad") | {"n": "!!"},
+        entry(RSA, "bad") | {"n": 3},
+        {"kty": "RSA"},
+        "bad",
+        None,
+    ],
+    ids=repr,
+)
+def test_key_that_cannot_verify_is_passed_over(bad):
+    assert parse_key_set(key_set(bad, entry(RSA, "rsa-1")), {}).keys() == {("rsa-1", "RS256")}
+
+
+def test_short_rsa_key_is_passed_over(recwarn):
+    short = RSAKey.generate_key(1024, private=True)
+
+    with pytest.raises(InvalidCredential):
+        parse_key_set(key_set(entry(short, "short")), {})
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.behaviour(self)
+
+    def log_message(self, *_arguments):
+        pass
+
+
+def send(body: bytes, status: int = 200, **headers):
+    def behaviour(handler):
+        handler.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return behaviour
+
+
+@pytest.fixture
+def server():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def address(server, scheme="http", host="127.0.0.1"):
+    return f"{scheme}://{host}:{server.server_port}/keys?tenant=1"
+
+
+class TestFetch:
+    def test_whole_answer_is_read(self, server):
+        server.behaviour = send(BOTH)
+
+        assert jwks_fetcher(address(server), None)() == BOTH
+
+    @pytest.mark.parametrize(
+        "behaviour",
+        [
+            send(BOTH, 500),
+            send(BOTH, 404),
+            send(b"", 302, Location="http://127.0.0.1:1/"),
+            send(b"x" * (256 * 1024 + 1)),
+            send(BOTH, **{"Content-Length": str(len(BOTH) + 1)}),
+            lambda handler: handler.wfile.write(b"not http at all\r\n\r\n"),
+            lambda handler: None,
+        ],
+        ids=["500", "404", "redirect", "too big", "truncated", "not HTTP", "closed"],
+    )
+    def test_anything_else_fails(self, server, behaviour):
+        server.behaviour = behaviour
+
+        with pytest.raises(FetchFailed):
+            jwks_fetcher(address(server), None)()
+
+    @pytest.mark.parametrize("prefix", [b"", b"HTTP/1.1 200 OK\r\nX-A: b", b"HTTP/1.1 200 OK\r\n\r\n{"])
+    def test_answer_that_drips_is_cut_at_the_deadline(self, server, prefix):
+        over = threading.Event()
+
+        def drip(handler):
+            handler.wfile.write(prefix)
+            try:
+                while not over.wait(0.02):
+                    handler.wfile.write(b"a")
+            except OSError:
+                return
+
+        server.behaviour = drip
+
+        with pytest.raises(FetchFailed):
+            jwks_fetcher(address(server), None, deadline_s=0.2)()
+        over.set()
+
+    def test_refused_connection_fails(self):
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+
+        with pytest.raises(FetchFailed):
+            jwks_fetcher(f"http://127.0.0.1:{port}/", None)()
+
+    def test_own_authority_is_trusted_and_no_other(self, server, tmp_path):
+        import ssl
+
+        authority = trustme.CA()
+        bundle = tmp_path / "ca.pem"
+        authority.cert_pem.write_to_path(bundle)
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        authority.issue_cert("localhost").configure_cert(context)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_arguments: None
+        server.behaviour = send(BOTH)
+
+        assert jwks_fetcher(address(server, "https", "localhost"), str(bundle))() == BOTH
+        with pytest.raises(FetchFailed):
+            jwks_fetcher(address(server, "https", "localhost"), None)()
+        with pytest.raises(FetchFailed):
+            jwks_fetcher(address(server, "https"), str(bundle))()

@@ -1,0 +1,100 @@
+"""
+Spans of a request and of the use of a store in it, and the name that goes on to the store.
+"""
+
+import pytest
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
+
+from adapters.demo.adapter import DemoAdapter
+from adapters.registry import load_platforms
+from app.domain.errors import ConfigurationError
+from app.domain.trace import TRACEPARENT, trace_headers
+from app.factory import build_app, read_settings
+from app.observability.metrics import Metrics
+from app.observability.tracing import TracedDoor, TracedStoreWatch, build_tracer
+from app.serving.policy import ServingPolicy
+from app.serving.service import LatestOrders
+from app.web.rendering import build_renderer
+
+CALLER = {"Authorization": "Bearer demo-token-for-local-use"}
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+PARENT = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}
+PATH = "/erc/ecommerce/connections/customers/{}/most-recent-order"
+
+
+class Listening(DemoAdapter):
+    """
+    Notes what would go on to the store.
+    """
+
+    def latest_order(self, customer_id, deadline):
+        self.sent = dict(trace_headers())
+        return super().latest_order(customer_id, deadline)
+
+
+@pytest.fixture(name="spans")
+def _spans():
+    return InMemorySpanExporter()
+
+
+@pytest.fixture(name="tracer")
+def _tracer(spans):
+    return build_tracer(SimpleSpanProcessor(spans))
+
+
+def test_a_request_is_a_span_in_the_callers_trace(spans, tracer):
+    app = build_app({})
+    app.wsgi_app = TracedDoor(app.wsgi_app, tracer)
+    app.test_client().get(PATH.format("customer123"), headers={**CALLER, **PARENT})
+
+    (span,) = spans.get_finished_spans()
+    assert f"{span.context.trace_id:032x}" == TRACE
+    assert f"{span.parent.span_id:016x}" == "b7ad6b7169203331"
+    assert (span.name, span.kind) == ("GET orders.most_recent_order", SpanKind.SERVER)
+    assert dict(span.attributes) == {
+        "http.request.method": "GET",
+        "http.response.status_code": 200,
+        "cache": "miss",
+        "store": "default",
+    }
+
+
+def test_a_use_of_the_store_is_a_span_of_its_request_and_goes_on_to_the_store(spans, tracer):
+    adapter = Listening()
+    watch = TracedStoreWatch(tracer, Metrics())
+    orders = LatestOrders("eu", adapter, build_renderer("http://x"), ServingPolicy(), observer=watch)
+    with tracer.start_as_current_span("request"):
+        orders.get("customer123")
+
+    fetch, request = sorted(spans.get_finished_spans(), key=lambda span: span.name)
+    assert (fetch.name, fetch.parent.span_id) == ("fetch", request.context.span_id)
+    assert dict(fetch.attributes) == {"store": "eu", "outcome": "found"}
+    assert adapter.sent == {
+        "traceparent": f"00-{fetch.context.trace_id:032x}-{fetch.context.span_id:016x}-{fetch.context.trace_flags:02x}"
+    }
+    assert TRACEPARENT.get() == ""
+
+
+def test_without_traces_nothing_goes_on_to_the_store():
+    adapter = Listening()
+    LatestOrders("eu", adapter, build_renderer("http://x"), ServingPolicy()).get("customer123")
+
+    assert adapter.sent == {}
+
+
+def test_no_span_names_a_customer(spans, tracer):
+    app = build_app({})
+    app.wsgi_app = TracedDoor(app.wsgi_app, tracer)
+    app.test_client().get(PATH.format("canary"), headers=CALLER)
+
+    assert "canary" not in str([span.to_json() for span in spans.get_finished_spans()])
+
+
+@pytest.mark.parametrize("endpoint", ["canary", "ftp://canary", "http://"])
+def test_an_endpoint_that_is_no_address_stops_the_start(endpoint):
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings({"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint}, load_platforms())
+
+    assert caught.value.problems == ["OTEL_EXPORTER_OTLP_ENDPOINT: an http or https address"]

@@ -1,0 +1,131 @@
+"""
+Every error is the contract's JSON, with the headers its status owes.
+"""
+
+import logging
+
+import pytest
+
+from app.web.errors import MESSAGES, ApiError, FieldError
+from tests.contract.check import check_answer, check_error, strict_json
+from tests.unit.web.conftest import AUTHORIZATION, ROUTE
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "FOO"])
+def test_any_other_method_is_405_with_those_there_are(service, method):
+    response = service.get(method=method)
+
+    check_answer(response.status_code, response.headers, response.data)
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/openapi.json", "/docs"])
+def test_service_routes_refuse_other_methods_likewise(service, path):
+    response = service.client.post(path)
+
+    check_answer(response.status_code, response.headers, response.data)
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("trick", [{"X-HTTP-Method-Override": "DELETE"}, {"X-Forwarded-Host": "evil.example"}])
+def test_headers_that_claim_to_know_better_are_ignored(service, trick):
+    response = service.client.get(ROUTE.format(7), headers=AUTHORIZATION | trick)
+
+    assert response.status_code == 200
+    assert response.json["_links"]["self"]["href"] == "https://orders.example" + ROUTE.format(7)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "*/*", "application/xml;q=1", "garbage", ""])
+def test_answer_is_json_whatever_is_accepted(service, accept):
+    response = service.client.get(ROUTE.format(7), headers=AUTHORIZATION | {"Accept": accept})
+
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/json")
+
+
+def test_host_of_the_request_shows_nowhere(service):
+    response = service.client.get(ROUTE.format(7), headers=AUTHORIZATION | {"Host": "evil.example"})
+
+    assert b"evil" not in response.data
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("?brand=", 400),
+        ("?brand=" + "b" * 256, 400),
+        ("?brand=" + "b" * 255, 404),
+        ("?brand=%FF", 404),
+        ("?brand=%00", 404),
+        ("?brand=nobody", 404),
+        ("?brand=default&brand=nobody", 200),
+        ("?brands=nobody", 200),
+        ("?_method=DELETE&x=" + "y" * 1000, 200),
+        ("?" + "&".join(f"a{n}=1" for n in range(1000)), 200),
+        ("?=&&&;%%%", 200),
+    ],
+)
+def test_only_the_brand_of_the_query_counts(service, query, status):
+    response = service.get(query=query)
+
+    payload = check_answer(response.status_code, response.headers, response.data)
+    assert response.status_code == status
+    if status == 400:
+        assert [field["name"] for field in payload["fields"]] == ["brand"]
+
+
+def test_fault_of_the_store_is_502_and_names_the_request(service):
+    service.adapters["only"].is_down = True
+
+    response = service.get(X_Request_Id="call-17", **AUTHORIZATION)
+
+    error = check_answer(response.status_code, response.headers, response.data)
+    assert response.status_code == 502
+    assert error["description"] == "Request call-17."
+
+
+def test_bug_is_500_without_a_trace_in_the_answer_or_a_value_in_the_log(service, caplog):
+    def explode(customer_id):
+        raise RuntimeError("secret value: Ana Sousa")
+
+    service.app.view_functions["orders.most_recent_order"] = explode
+    with caplog.at_level(logging.DEBUG):
+        response = service.get()
+
+    check_answer(response.status_code, response.headers, response.data)
+    assert response.status_code == 500
+    assert b"Ana Sousa" not in response.data
+    assert b"Traceback" not in response.data
+    assert "Ana Sousa" not in caplog.text
+
+
+@pytest.mark.parametrize("status", sorted(MESSAGES))
+def test_every_status_has_a_code_and_a_message(status):
+    error = ApiError(status=status, fields=[FieldError("a", "b")] if status == 400 else ())
+
+    check_error(status, strict_json(error.body("id")))
+
+
+class TestRequestId:
+    @pytest.mark.parametrize("sent", ["a", "A-b_c.9", "x" * 64])
+    def test_sane_one_is_kept(self, service, sent):
+        assert service.get(X_Request_Id=sent, **AUTHORIZATION).headers["X-Request-Id"] == sent
+
+    @pytest.mark.parametrize("sent", ["", "x" * 65, "a b", "a\x1b[31m", 'a"', "é", "a,b", "<a>"])
+    def test_any_other_is_replaced(self, service, sent):
+        made = service.get(X_Request_Id=sent, **AUTHORIZATION).headers["X-Request-Id"]
+
+        assert made != sent
+        assert len(made) == 16
+
+    def test_each_request_gets_its_own(self, service):
+        assert service.get().headers["X-Request-Id"] != service.get().headers["X-Request-Id"]
+
+
+@pytest.mark.parametrize("path", [ROUTE.format(7), ROUTE.format("abc"), "/nowhere", "/livez", "/openapi.json", "/docs"])
+def test_security_headers_are_on_every_answer(service, path):
+    headers = service.client.get(path, headers=AUTHORIZATION).headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none';")
+    assert "Server" not in headers

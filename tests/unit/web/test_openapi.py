@@ -1,0 +1,162 @@
+"""
+The API's description: valid, complete, and true of what the service sends.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from openapi_spec_validator import validate
+
+from adapters.demo.orders import CUSTOMERS
+from app.web.errors import MESSAGES
+from app.web.schemas import OrderSchema
+from tests.contract.check import check_order
+
+PATH = "/erc/ecommerce/connections/customers/{customer_id}/most-recent-order"
+CLIENT = {"OAUTH_CLIENTS": f"talkdesk:sha256:{'0' * 64}"}
+
+
+def document_of(service):
+    return service.client.get("/openapi.json").json
+
+
+@pytest.mark.parametrize("environ", [{}, CLIENT], ids=["plain", "with clients"])
+def test_document_is_valid_openapi_31(service_of, environ):
+    document = document_of(service_of(environ))
+
+    assert document["openapi"].startswith("3.1.")
+    validate(document)
+
+
+def test_every_route_is_described_and_nothing_else(service_of):
+    service = service_of(CLIENT)
+    routes = {
+        (rule.rule.replace("<anything:customer_id>", "{customer_id}"), method.lower())
+        for rule in service.app.url_map.iter_rules()
+        for method in rule.methods
+        if rule.rule != "/metrics"
+    }
+
+    described = {
+        (path, method)
+        for path, item in document_of(service)["paths"].items()
+        for method in item
+        if method != "parameters"
+    }
+    assert described == routes
+
+
+def test_every_status_of_the_contract_is_described_with_its_headers(service):
+    document = document_of(service)
+    operation = document["paths"][PATH]["get"]
+    responses = document["components"]["responses"]
+
+    assert set(operation["responses"]) == {"200", "304", *map(str, MESSAGES)}
+    assert set(responses["Status401"]["headers"]) == {"X-Request-Id", "WWW-Authenticate"}
+    assert set(responses["Status405"]["headers"]) == {"X-Request-Id", "Allow"}
+    assert set(responses["Status503"]["headers"]) == {"X-Request-Id", "Retry-After"}
+    assert {"ETag", "Age", "Cache-Control", "Cache-Status", "Vary"} <= set(responses["Status200"]["headers"])
+
+
+def test_every_way_to_authenticate_is_described(service_of):
+    schemes = document_of(service_of(CLIENT))["components"]["securitySchemes"]
+
+    assert {name: scheme["type"] for name, scheme in schemes.items()} == {
+        "bearer": "http",
+        "apiKey": "apiKey",
+        "basic": "http",
+        "oauth2": "oauth2",
+    }
+    assert "oauth2" not in document_of(service_of({}))["components"]["securitySchemes"]
+
+
+def test_example_is_the_contracts_and_what_the_demo_sends(demo):
+    document = demo.get("/openapi.json").json
+    content = document["components"]["responses"]["Status200"]["content"]["application/json"]
+    example = content["examples"]["official"]["value"]
+
+    check_order(example)
+    assert OrderSchema().validate(example) == {}
+    sent = demo.get(PATH.format(customer_id="customer123")).json
+    for order in (sent, example):
+        del order["custom_fields"]["retrieved_at"], order["_links"]
+    assert sent == example
+
+
+def test_every_member_says_what_it_means(service):
+    for name, schema in document_of(service)["components"]["schemas"].items():
+        for member, described in schema["properties"].items():
+            assert described.get("description"), f"{name}.{member}"
+
+
+def test_schemas_are_open_and_speak_json_schema(service):
+    text = service.client.get("/openapi.json").text
+
+    assert r"\\Z" not in text
+    assert '"format":"url"' not in text
+    assert '"additionalProperties":false' not in text
+
+
+def test_ids_the_platform_takes_are_described(service, demo):
+    def pattern(document):
+        return document["paths"][PATH]["parameters"][0]["schema"]["pattern"]
+
+    assert pattern(document_of(service)) == "^(?:gid://standin/Customer/)?[1-9][0-9]{0,19}$"
+    assert pattern(demo.get("/openapi.json").json) == "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+
+
+def test_stores_and_brands_are_nobodys_business(service_of):
+    service = service_of({"STORES": "secretshop", "SECRETSHOP__MARKER": "a", "SECRETSHOP__BRANDS": "Hidden Brand"})
+
+    for path in ("/openapi.json", "/docs"):
+        text = service.client.get(path).text.lower()
+        assert "secretshop" not in text
+        assert "hidden" not in text
+
+
+class TestPage:
+    def test_it_shows_operations_schemas_and_the_example(self, service_of):
+        page = service_of(CLIENT).client.get("/docs").text
+
+        for shown in (PATH, "/oauth/token", "status_info_current_index", "Required scopes are missing.", "#Y34DHR"):
+            assert shown in page
+
+    def test_it_lists_the_demo_customers_on_the_demo_alone(self, demo, service):
+        page = demo.get("/docs").text
+
+        assert all(f"<code>{customer.id}</code>" in page for customer in CUSTOMERS)
+        assert "pickup-ready" not in service.client.get("/docs").text
+
+    def test_what_is_code_looks_like_it(self, demo):
+        page = demo.get("/docs").text
+
+        assert "`" not in page
+        assert "<code>erc-ecommerce-connections-orders:read</code>" in page
+
+    def test_it_needs_nothing_from_anywhere_and_runs_no_script(self, demo):
+        response = demo.get("/docs")
+
+        assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert "script" not in response.headers["Content-Security-Policy"]
+        for foreign in ("<script", "<link", "<img", "src=", "@import", "url("):
+            assert foreign not in response.text
+        assert 'name="viewport"' in response.text
+
+    def test_every_link_leads_somewhere(self, demo):
+        import re
+
+        page = demo.get("/docs").text
+        targets = set(re.findall(r'id="([^"]+)"', page))
+
+        links = set(re.findall(r'href="#([^"]+)"', page))
+        assert links
+        assert links <= targets
+
+
+def test_its_files_are_in_the_package():
+    here = Path(__file__).parents[3] / "app" / "web"
+
+    assert json.loads((here / "example_order.json").read_text())["id"] == "order456"
+    assert (here / "docs.html").exists()
+    assert (here / "docs.css").exists()
