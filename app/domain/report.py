@@ -74,6 +74,7 @@ class Line:
     unit_price: Money | None  # as the contract wants it: after discounts, with tax when the order's prices include it
     ordered: Decimal
     current: Decimal  # ordered, less removed and refunded
+    unsent: Decimal | None = None  # what the platform itself counts as not sent yet; None when it does not count
     paid: Decimal | None = None  # for all that was ordered, when stated; the unit price times pieces has lost cents
     ships: bool = True
     is_bundle_child: bool = False  # counted and shown through its parent
@@ -94,6 +95,7 @@ class OrderReport:
     order_status: StatusReport | None = None  # decides when there are no parcels
     # The order's own word says delivered or picked up, not merely handed over: it wins over older parcel statuses.
     order_status_is_final: bool = False
+    more_to_come: bool = False  # the order's own word says that only a part was sent so far
     purchased_at: datetime | None = None
     paid_at: datetime | None = None
     handed_over_at: datetime | None = None  # to whoever brings it, when the order's word is already further
