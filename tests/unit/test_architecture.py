@@ -18,7 +18,7 @@ RULES = [
     ("app/domain", {"app.domain"}, set()),
     ("app/config", {"app.auth", "app.domain", "app.config"}, set()),
     ("app/serving", {"app.domain", "app.serving", "app.threads"}, {"cachetools", "redis"}),
-    ("app/auth", {"app.auth", "app.config"}, {"cachetools", "redis"}),
+    ("app/auth", {"app.auth", "app.config", "app.domain"}, {"cachetools", "redis"}),
     (
         "app/observability",
         {"app.domain", "app.serving", "app.stores", "app.observability"},
