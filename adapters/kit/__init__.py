@@ -2,7 +2,7 @@
 What the author of an adapter imports, in one place. What is here stays; adapters/testkit.py is the same for tests.
 """
 
-from adapters.kit.builders import to_address, to_line, to_parcel, to_parcels, to_status, unmapped_region
+from adapters.kit.builders import to_address, to_line, to_parcel, to_parcels, to_status, to_trackings, unmapped_region
 from adapters.kit.doctor import diagnose
 from adapters.kit.http import HttpClient, Response
 from adapters.kit.money import to_money
@@ -15,6 +15,7 @@ from adapters.kit.settings import (
     parse_store_url,
     plain_http_problems,
 )
+from adapters.kit.tracking_numbers import to_tracking_numbers
 from app.domain.assemble import to_order
 from app.domain.errors import (
     Fault,
@@ -82,6 +83,8 @@ __all__ = [
     "to_parcels",
     "to_status",
     "to_text",
+    "to_tracking_numbers",
+    "to_trackings",
     "to_url",
     "unmapped_region",
 ]

@@ -12,6 +12,7 @@ from adapters.kit.money import to_money
 from adapters.kit.parsing import to_decimal, to_id, to_instant, to_text, to_url
 from adapters.kit.phones import to_e164
 from adapters.kit.regions import to_country_code, to_region_code
+from adapters.kit.tracking_numbers import to_tracking_numbers
 from app.domain.order import Address, TrackingInfo
 from app.domain.report import Line, Parcel, StatusReport
 from app.domain.status import DetailedType
@@ -70,9 +71,25 @@ def to_line(
     )
 
 
+def to_trackings(pairs: Iterable[tuple[Any, Any]]) -> list[TrackingInfo]:
+    """
+    Pairs of number and URL, where one number may be several. Their URL is that of the numbers it names, or of all.
+    """
+    found: dict[str, TrackingInfo] = {}
+    for field, link in pairs:
+        numbers, url = to_tracking_numbers(field), to_url(link)
+        named = [number for number in numbers if url and number in url] or numbers
+        for number in numbers:
+            info = TrackingInfo(tracking_number=number, external_url=url if number in named else None)
+            found.setdefault(number, info)
+    return list(found.values())
+
+
 def to_tracking(number: Any, url: Any = None) -> TrackingInfo | None:
-    tracking_number = to_text(number)
-    return TrackingInfo(tracking_number=tracking_number, external_url=to_url(url)) if tracking_number else None
+    """
+    The only number of a field, or its first: a field may hold several, which `to_trackings` tells apart.
+    """
+    return next(iter(to_trackings([(number, url)])), None)
 
 
 def to_parcel(
@@ -107,12 +124,12 @@ def to_parcel(
 
 def to_parcels(*, parcel_id: Any, tracking: Iterable[tuple[Any, Any]], **rest: Any) -> list[Parcel]:
     """
-    A shipment with pairs of number and URL: one parcel for each, `7`, `7-2`, `7-3`, which then share its items.
+    A shipment with pairs of number and URL: one parcel for each number, `7`, `7-2`, `7-3`, which then share its items.
     """
     whole = to_parcel(parcel_id=parcel_id, **rest)
     if whole is None:
         return []
-    return share(whole, [info for number, url in tracking if (info := to_tracking(number, url))])
+    return share(whole, to_trackings(tracking))
 
 
 def share(whole: Parcel, trackings: Sequence[TrackingInfo]) -> list[Parcel]:

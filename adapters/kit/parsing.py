@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 MAX_TEXT: Final = 20_000  # read no further: product descriptions of several megabytes exist
 MAX_DESCRIPTION: Final = 4_000  # what a person reads; some pages of products are whole brochures
 MAX_URL: Final = 2_048
+_MAX_INTEGER: Final = 10**40
 _MAX_NESTING: Final = 8  # nobody writes tags inside tags but to be found out
 
 # A "<" before anything but a letter, "/", "!" or "?" is a less-than sign: "3 < 5".
@@ -56,7 +57,7 @@ def to_id(value: Any) -> str | None:
     An identifier as a string; 0, which platforms write for "none", is no identifier.
     """
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value) if value > 0 else None
+        return to_text(value) if value > 0 else None
     text = to_text(value)
     return None if text == "0" else text
 
@@ -66,7 +67,7 @@ def to_text(value: Any) -> str | None:
     Plain text on one line: tags removed, entities decoded, control characters dropped. None when nothing is left.
     """
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+        return str(value) if abs(value) < _MAX_INTEGER else None  # Python refuses to write very long ones
     if not isinstance(value, str):
         return None
     if value.isprintable() and "<" not in value and "&" not in value and len(value) <= MAX_TEXT:

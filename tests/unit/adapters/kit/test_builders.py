@@ -145,3 +145,29 @@ def test_phone_and_region_are_read_by_the_country():
 @pytest.mark.parametrize(("region", "left"), [("Lisboa", None), ("Narnia", "Narnia"), (None, None)])
 def test_region_without_a_code_is_kept_as_text(region, left):
     assert unmapped_region(country="PT", region=region) == left
+
+
+@pytest.mark.parametrize(
+    ("url", "urls"),
+    [
+        ("https://carrier.example.com/?n=CT1,CT2", ["https://carrier.example.com/?n=CT1,CT2"] * 2),
+        ("https://carrier.example.com/CT2", [None, "https://carrier.example.com/CT2"]),
+        ("https://carrier.example.com/", ["https://carrier.example.com/"] * 2),
+        ("N/A", [None, None]),
+    ],
+)
+def test_several_numbers_in_one_field_are_several_parcels(url, urls):
+    found = to_parcels(parcel_id=7, tracking=[("CT1, CT2", url)], items=[(1, 2)])
+
+    assert [(parcel.id, parcel.items, parcel.shared_items) for parcel in found] == [
+        ("7", None, {"1": Decimal(2)}),
+        ("7-2", None, {"1": Decimal(2)}),
+    ]
+    assert [parcel.tracking_info.tracking_number for parcel in found] == ["CT1", "CT2"]
+    assert [parcel.tracking_info.external_url for parcel in found] == urls
+
+
+def test_a_placeholder_is_no_tracking_number():
+    (found,) = to_parcels(parcel_id=7, tracking=[("N/A", "https://carrier.example.com/")], items=[(1, 1)])
+
+    assert (found.tracking_info, found.items) == (None, {"1": Decimal(1)})
