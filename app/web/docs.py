@@ -32,7 +32,7 @@ def build_blueprint(document: Mapping[str, Any], demo_customers: Sequence[tuple[
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
-        return json_response(description, headers=[("Cache-Control", "no-cache")])
+        return json_response(description, 200, [("Cache-Control", "no-cache")])
 
     @blueprint.get("/docs")
     def docs() -> Response:

@@ -8,18 +8,19 @@ import traceback
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from app.domain.errors import OrderError, ServiceBusy, UpstreamError
+from app.domain.errors import OrderError
 from app.observability.request_context import record_of
 from app.observability.request_id import request_id_of
-from app.web.errors import ApiError, to_api_error
+from app.web.errors import NOT_STORED, ApiError, to_api_error
 from app.web.responses import json_response
 
 log = logging.getLogger(__name__)
 
 
 def to_response(error: ApiError) -> Response:
+    record_of(request.environ).reason = error.reason
     body = error.body(request_id_of(request.environ))
-    return json_response(body, error.status, (("Cache-Control", "no-store"), *error.headers.items()))
+    return json_response(body, error.status, (NOT_STORED, *error.headers.items()))
 
 
 def from_http(error: HTTPException) -> ApiError:
@@ -38,13 +39,10 @@ def from_http(error: HTTPException) -> ApiError:
 def register(app: Flask) -> None:
     @app.errorhandler(ApiError)
     def _api_error(error: ApiError) -> Response:
-        record_of(request.environ).reason = error.reason
         return to_response(error)
 
     @app.errorhandler(OrderError)
     def _order_error(error: OrderError) -> Response:
-        if isinstance(error, UpstreamError | ServiceBusy):
-            record_of(request.environ).reason = error.fault
         return to_response(to_api_error(error))
 
     @app.errorhandler(HTTPException)

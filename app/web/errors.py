@@ -1,45 +1,28 @@
 """
-The contract's error object: one table from what happened to status, code, message and headers.
+Errors as they go out: the contract's object, and what the domain's errors become.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Final
 
 import orjson
 
-from app.domain.errors import (
-    InvalidCustomerId,
-    OrderError,
-    OrderNotFound,
-    ServiceBusy,
-    StoreNotFound,
-    UpstreamError,
-    UpstreamThrottled,
-    UpstreamTimeout,
-)
+from app.domain.errors import InvalidCustomerId, NotFoundReason, OrderError, OrderNotFound, StoreNotFound
+from app.web import headers
+from app.web.error_table import kind_of_cause, kind_of_status
+from app.web.responses import JSON_HEADERS
 
-SERVICE: Final = "323"
-MESSAGES: Final[Mapping[int, str]] = {
-    400: "Bad request.",
-    401: "Invalid JWT.",
-    403: "Required scopes are missing.",
-    404: "Resource not found.",
-    405: "Method not allowed.",
-    408: "Request timeout.",
-    413: "Content too large.",
-    414: "URI too long.",
-    417: "Expectation failed.",
-    429: "API rate limit exceeded.",
-    431: "Request header fields too large.",
-    500: "Internal Server Error.",
-    501: "Not implemented.",
-    502: "Bad Gateway.",
-    503: "Service Unavailable.",
-    504: "Gateway Timeout.",
-}
 RETRY_AFTER_BOUNDS: Final = (1, 300)  # seconds
+NOT_STORED: Final = (headers.CACHE_CONTROL.name, "no-store")
+
+# What the log calls a 404 that the store gave.
+_NOT_FOUND: Final[Mapping[NotFoundReason, str]] = {
+    NotFoundReason.NO_CUSTOMER: "unknown_customer",
+    NotFoundReason.NO_ORDERS: "no_orders",
+    NotFoundReason.NO_CUSTOMER_OR_ORDERS: "unknown_customer_or_no_orders",
+    NotFoundReason.HIDDEN: "hidden_orders",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +41,17 @@ class ApiError(Exception):
     description: str = ""
     fields: Sequence[FieldError] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
-    reason: str = ""  # a constant for the log, never sent
+    reason: str = ""  # a constant for the log, never sent; the status's own when empty
+
+    def __post_init__(self) -> None:
+        self.reason = self.reason or kind_of_status(self.status).reason
 
     def body(self, request_id: str = "") -> bytes:
         """
         A failure of ours names the request, for the caller to quote.
         """
-        message = MESSAGES.get(self.status) or f"{HTTPStatus(self.status).phrase}."
-        payload: dict[str, object] = {"code": f"{SERVICE}{self.status}0", "message": message}
+        kind = kind_of_status(self.status)
+        payload: dict[str, object] = {"code": kind.code, "message": kind.message}
         description = self.description
         if self.status >= 500 and request_id:
             description = f"{description} Request {request_id}.".lstrip()
@@ -78,25 +64,31 @@ class ApiError(Exception):
 
 def retry_after(seconds: float) -> dict[str, str]:
     least, most = RETRY_AFTER_BOUNDS
-    return {"Retry-After": str(max(least, min(most, int(seconds + 0.999))))}
+    return {headers.RETRY_AFTER.name: str(max(least, min(most, int(seconds + 0.999))))}
 
 
 def to_api_error(error: OrderError) -> ApiError:
     """
-    The one table from the domain's errors to HTTP.
+    What a caller is told of the domain's error; one that no row of the table names is a fault of ours.
     """
+    status = kind_of_cause(error).status
+    waiting = retry_after(seconds) if (seconds := getattr(error, "retry_after_s", None)) is not None else {}
     match error:
         case InvalidCustomerId():
-            return ApiError(status=400, fields=(FieldError("customer_id", error.description),))
+            return ApiError(status=status, fields=(FieldError("customer_id", error.description),))
         case StoreNotFound():
-            return ApiError(status=404, description="No store is configured for this brand.")
+            return ApiError(status=status, description="No store is configured for this brand.", reason="unknown_brand")
         case OrderNotFound():
-            return ApiError(status=404, description=error.reason.value)
-        case ServiceBusy() | UpstreamThrottled():
-            return ApiError(status=503, headers=retry_after(error.retry_after_s))
-        case UpstreamTimeout():
-            return ApiError(status=504)
-        case UpstreamError():
-            return ApiError(status=502)
+            return ApiError(status=status, description=error.reason.value, reason=_NOT_FOUND[error.reason])
         case _:
-            return ApiError(status=500)
+            return ApiError(status=status, headers=waiting, reason=getattr(error, "fault", ""))
+
+
+def render_error(status: int, request_id: str, description: str = "") -> tuple[list[tuple[str, str]], bytes]:
+    """
+    Headers and body of an error that Flask has no part in: what the HTTP parser refuses.
+    """
+    error = ApiError(status=status, description=description)
+    waiting = retry_after(1) if headers.RETRY_AFTER in kind_of_status(status).headers else {}
+    name = (headers.REQUEST_ID.name, request_id)
+    return [*JSON_HEADERS, NOT_STORED, name, *waiting.items()], error.body(request_id)

@@ -6,11 +6,10 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from app.web.errors import ApiError
+from app.web.errors import NOT_STORED, ApiError
 from app.web.responses import json_response
 
 OK: Final = b'{"status":"ok"}'
-NOT_STORED: Final = (("Cache-Control", "no-store"),)
 
 LEAVING: Final = "most_recent_order.leaving"  # in the WSGI environment: whether the process is about to go for good
 
@@ -20,12 +19,12 @@ def build_blueprint() -> Blueprint:
 
     @blueprint.get("/livez")
     def livez() -> Response:
-        return json_response(OK, headers=NOT_STORED)
+        return json_response(OK, 200, [NOT_STORED])
 
     @blueprint.get("/readyz")
     def readyz() -> Response:
         if request.environ.get(LEAVING):
             raise ApiError(status=503, description="Draining.", headers={"Retry-After": "1"})
-        return json_response(OK, headers=NOT_STORED)
+        return json_response(OK, 200, [NOT_STORED])
 
     return blueprint

@@ -5,9 +5,9 @@ HTTP's own words for how fresh an answer is: what the caller asks for, and what 
 from typing import Final
 
 from app.serving.cached_response import Answer, CacheState, Freshness
+from app.web import headers
 
 CACHE_NAME: Final = "most-recent-order"
-VARY: Final = "Authorization, X-API-Key"
 
 
 def asked_freshness(cache_control: str) -> Freshness:
@@ -40,11 +40,11 @@ def freshness_headers(answer: Answer, freshness: Freshness = Freshness.ANY) -> l
     What a 200 and a 304 have in common.
     """
     return [
-        ("ETag", answer.etag),
-        ("Age", str(answer.age_s)),
-        ("Cache-Control", f"private, max-age={answer.max_age_s}"),
-        ("Cache-Status", _cache_status(answer, freshness)),
-        ("Vary", VARY),
+        (headers.ETAG.name, answer.etag),
+        (headers.AGE.name, str(answer.age_s)),
+        (headers.CACHE_CONTROL.name, f"private, max-age={answer.max_age_s}"),
+        (headers.CACHE_STATUS.name, _cache_status(answer, freshness)),
+        headers.VARY.as_sent,
     ]
 
 

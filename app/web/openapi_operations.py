@@ -10,7 +10,7 @@ import orjson
 
 from app.auth.caller import READ_ORDERS
 from app.web import customer_id
-from app.web.errors import MESSAGES, SERVICE
+from app.web.error_table import ErrorKind
 from app.web.openapi_parts import STATUSES, Status
 from app.web.schemas import ErrorSchema, OAuthErrorSchema, OrderSchema, TokenSchema
 from app.web.views import LONGEST_BRAND
@@ -44,15 +44,19 @@ def response(status: Status) -> dict[str, Any]:
     """
     answer: dict[str, Any] = {
         "description": status.description,
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in status.headers},
+        "headers": {header.name: {"$ref": f"#/components/headers/{header.name}"} for header in status.headers},
     }
     if status.code == 200:
         examples = {"official": {"summary": "customer123 of the demo", "value": orjson.loads(EXAMPLE.read_bytes())}}
         answer["content"] = {"application/json": {"schema": OrderSchema, "examples": examples}}
     elif status.code >= 400:
-        example = {"code": f"{SERVICE}{status.code}0", "message": MESSAGES[status.code], **status.example}
-        answer["content"] = {"application/json": {"schema": ErrorSchema, "example": example}}
+        examples = {kind.code: _example(kind) for kind in status.errors}
+        answer["content"] = {"application/json": {"schema": ErrorSchema, "examples": examples}}
     return answer
+
+
+def _example(kind: ErrorKind) -> dict[str, Any]:
+    return {"summary": kind.meaning, "value": {"code": kind.code, "message": kind.message, **kind.example}}
 
 
 def parameters(facts: Facts) -> list[dict[str, Any]]:

@@ -7,23 +7,19 @@ from typing import Final
 
 from flask import Response
 
-JSON: Final = "application/json"
+from app.web import headers
 
-# The answers are data for programs: no browser may run, frame or guess anything from them.
-SECURITY: Final = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("Referrer-Policy", "no-referrer"),
-)
+JSON: Final = "application/json"
+SECURITY: Final = tuple(header.as_sent for header in headers.SECURITY)
 JSON_HEADERS: Final = (("Content-Type", JSON), *SECURITY)
 
 
-def json_response(body: bytes, status: int = 200, headers: Iterable[tuple[str, str]] = ()) -> Response:
-    return Response(body, status, [*JSON_HEADERS, *headers])
+def json_response(body: bytes, status: int = 200, more: Iterable[tuple[str, str]] = ()) -> Response:
+    return Response(body, status, [*JSON_HEADERS, *more])
 
 
-def not_modified(headers: Iterable[tuple[str, str]]) -> Response:
-    response = Response(None, 304, [*SECURITY, *headers])
+def not_modified(more: Iterable[tuple[str, str]]) -> Response:
+    response = Response(None, 304, [*SECURITY, *more])
     del response.headers["Content-Type"]
     return response
 

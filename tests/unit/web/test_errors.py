@@ -6,7 +6,9 @@ import logging
 
 import pytest
 
-from app.web.errors import MESSAGES, ApiError, FieldError
+from app.domain import errors
+from app.web.error_table import ERRORS, PROXY_ERRORS
+from app.web.errors import ApiError, FieldError, render_error, to_api_error
 from tests.contract.check import check_answer, check_error, strict_json
 from tests.unit.web.conftest import AUTHORIZATION, ROUTE
 
@@ -98,11 +100,78 @@ def test_bug_is_500_without_a_trace_in_the_answer_or_a_value_in_the_log(service,
     assert "Ana Sousa" not in caplog.text
 
 
-@pytest.mark.parametrize("status", sorted(MESSAGES))
-def test_every_status_has_a_code_and_a_message(status):
-    error = ApiError(status=status, fields=[FieldError("a", "b")] if status == 400 else ())
+@pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.code)
+def test_every_error_of_the_table_is_the_contracts(kind):
+    error = ApiError(status=kind.status, fields=[FieldError("a", "b")] if kind.status == 400 else ())
 
-    check_error(status, strict_json(error.body("id")))
+    check_error(kind.status, strict_json(error.body("id")))
+
+
+def test_codes_are_those_of_the_contract_and_each_stands_once():
+    assert [kind.code for kind in ERRORS] == [
+        "3234000", "3234010", "3234030", "3234040", "3234050", "3234080", "3234130", "3234140", "3234170", "3234290",
+        "3234310", "3235000", "3235010", "3235020", "3235030", "3235040",
+    ]  # fmt: skip
+    assert [kind.code for kind in PROXY_ERRORS] == ["3234131", "3234291", "3234311", "3235031", "3235041"]
+
+
+ANSWERS = [
+    (errors.InvalidCustomerId("a number"), 400, "parameter"),
+    (errors.StoreNotFound(), 404, "unknown_brand"),
+    (errors.OrderNotFound(errors.NotFoundReason.NO_CUSTOMER), 404, "unknown_customer"),
+    (errors.OrderNotFound(errors.NotFoundReason.NO_ORDERS), 404, "no_orders"),
+    (errors.OrderNotFound(errors.NotFoundReason.NO_CUSTOMER_OR_ORDERS), 404, "unknown_customer_or_no_orders"),
+    (errors.OrderNotFound(errors.NotFoundReason.HIDDEN), 404, "hidden_orders"),
+    (errors.UpstreamUnavailable(errors.Fault.UPSTREAM_5XX), 502, "upstream_5xx"),
+    (errors.UpstreamRejected(), 502, "credential"),
+    (errors.UpstreamMalformed(errors.Fault.SHAPE), 502, "shape"),
+    (errors.IdentityMismatch(), 502, "identity_mismatch"),
+    (errors.UpstreamThrottled(7), 503, "throttled"),
+    (errors.ServiceBusy(errors.Fault.BUSY, 1), 503, "busy"),
+    (errors.UpstreamTimeout(errors.Fault.DEADLINE), 504, "deadline"),
+]
+
+
+@pytest.mark.parametrize(("error", "status", "reason"), ANSWERS, ids=lambda value: str(value)[:30])
+def test_each_error_of_the_domain_has_its_answer_and_its_word_for_the_log(error, status, reason):
+    answer = to_api_error(error)
+
+    assert (answer.status, answer.reason) == (status, reason)
+
+
+def test_an_error_the_table_does_not_know_is_a_fault_of_the_service():
+    class Unheard(errors.OrderError):
+        pass
+
+    answer = to_api_error(Unheard())
+
+    assert (answer.status, answer.description, answer.reason) == (500, "", "internal")
+
+
+@pytest.mark.parametrize("kind", ERRORS, ids=lambda kind: kind.code)
+def test_a_refusal_of_the_parser_is_like_any_other_error(kind):
+    headers, body = render_error(kind.status, "call-17", "The request is malformed.")
+
+    fields = dict(headers)
+    assert len(fields) == len(headers)
+    assert fields["X-Request-Id"] == "call-17"
+    assert (fields["Content-Type"], fields["Cache-Control"]) == ("application/json", "no-store")
+    assert fields["X-Content-Type-Options"] == "nosniff"
+    assert ("Retry-After" in fields) == (kind.status in {429, 503})
+    check_error(
+        kind.status, strict_json(body) | ({"fields": [{"name": "a", "description": "b"}]} if kind.status == 400 else {})
+    )
+
+
+def test_every_refusal_has_a_word_for_the_log(service):
+    for status in range(400, 600):
+        if status in {502, 504}:  # which have the store's fault
+            continue
+        try:
+            error = ApiError(status=status)
+        except ValueError:  # no HTTP status
+            continue
+        assert error.reason, status
 
 
 class TestRequestId:

@@ -9,12 +9,15 @@ import pytest
 from openapi_spec_validator import validate
 
 from adapters.demo.orders import CUSTOMERS
-from app.web.errors import MESSAGES
+from app.web.error_table import ERRORS, PROXY_ERRORS
 from app.web.schemas import OrderSchema
 from tests.contract.check import check_order
 
 PATH = "/erc/ecommerce/connections/customers/{customer_id}/most-recent-order"
 CLIENT = {"OAUTH_CLIENTS": f"talkdesk:sha256:{'0' * 64}"}
+
+
+EVERYWHERE = {"X-Request-Id", "X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy"}
 
 
 def document_of(service):
@@ -52,11 +55,20 @@ def test_every_status_of_the_contract_is_described_with_its_headers(service):
     operation = document["paths"][PATH]["get"]
     responses = document["components"]["responses"]
 
-    assert set(operation["responses"]) == {"200", "304", *map(str, MESSAGES)}
-    assert set(responses["Status401"]["headers"]) == {"X-Request-Id", "WWW-Authenticate"}
-    assert set(responses["Status405"]["headers"]) == {"X-Request-Id", "Allow"}
-    assert set(responses["Status503"]["headers"]) == {"X-Request-Id", "Retry-After"}
+    assert set(operation["responses"]) == {"200", "304", *(str(kind.status) for kind in ERRORS)}
+    assert set(responses["Status401"]["headers"]) == {*EVERYWHERE, "WWW-Authenticate"}
+    assert set(responses["Status405"]["headers"]) == {*EVERYWHERE, "Allow"}
+    assert set(responses["Status503"]["headers"]) == {*EVERYWHERE, "Retry-After"}
     assert {"ETag", "Age", "Cache-Control", "Cache-Status", "Vary"} <= set(responses["Status200"]["headers"])
+
+
+@pytest.mark.parametrize("kind", [*ERRORS, *PROXY_ERRORS], ids=lambda kind: kind.code)
+def test_every_error_is_explained_with_its_code(service, kind):
+    described = document_of(service)["components"]["responses"][f"Status{kind.status}"]
+    example = described["content"]["application/json"]["examples"][kind.code]
+
+    assert example["summary"] == kind.meaning
+    assert (example["value"]["code"], example["value"]["message"]) == (kind.code, kind.message)
 
 
 def test_every_way_to_authenticate_is_described(service_of):
