@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.bigcommerce.consignments import Consignments
 from adapters.bigcommerce.lines import order_currency, to_lines
-from adapters.bigcommerce.statuses import AWAITING_PICKUP, CANCELLED, COMPLETED, to_meaning, to_order_status
+from adapters.bigcommerce.statuses import AWAITING_PICKUP, CANCELLED, COMPLETED, to_order_status, to_status_mapping
 from adapters.kit.builders import to_address, to_parcel, unmapped_region
 from adapters.kit.money import to_money
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_mappings, to_text, to_url
@@ -24,7 +24,7 @@ def to_report(order: Payload, consignments: Consignments, shipments: Iterable[Pa
     """
     order_id = to_id(order.get("id")) or ""
     status_id, payment_status = order.get("status_id"), to_text(order.get("payment_status"))
-    meaning = to_meaning(status_id, payment_status)
+    mapping = to_status_mapping(status_id, payment_status)
     delivery_type = to_delivery_type(consignments, status_id)
     lines = to_lines(order, consignments)
     ships = _ships(consignments, lines)
@@ -40,7 +40,7 @@ def to_report(order: Payload, consignments: Consignments, shipments: Iterable[Pa
         lines=tuple(lines),
         parcels=tuple(filter(None, parcels)),
         order_status=to_order_status(
-            meaning,
+            mapping,
             to_text(order.get("status")) or "",
             delivery_type,
             ships=ships,
@@ -48,12 +48,12 @@ def to_report(order: Payload, consignments: Consignments, shipments: Iterable[Pa
         ),
         order_status_is_final=status_id == COMPLETED,
         purchased_at=to_instant(order.get("date_created")),
-        is_accepted=meaning is None or meaning.is_accepted,
+        is_accepted=mapping is None or mapping.is_accepted,
         is_cancelled=status_id == CANCELLED,
         delivery_type=delivery_type,
         ships=ships,
         shipping_address=_to_address(address),
-        attention=frozenset({meaning.attention} if meaning and meaning.attention else ()),
+        attention=frozenset({mapping.attention} if mapping and mapping.attention else ()),
         financial_status=payment_status,
         refunded=refunded if refunded and refunded.value > 0 else None,
         region=unmapped_region(country=address.get("country_iso2"), region=address.get("state")),

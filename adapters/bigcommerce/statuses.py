@@ -19,7 +19,7 @@ COMPLETED: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class StatusMapping:
     """
     `type` None: handed over, and how far that got depends on how the order is delivered.
     """
@@ -31,23 +31,25 @@ class Meaning:
 
 # https://docs.bigcommerce.com/developer/api-reference, Order Status, "Get all order statuses", and
 # https://support.bigcommerce.com/s/article/Order-Statuses (both read 2026-11-23).
-MEANINGS: Final[Mapping[int, Meaning]] = MappingProxyType(
+STATUS_MAPPINGS: Final[Mapping[int, StatusMapping]] = MappingProxyType(
     {
-        1: Meaning(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT, is_accepted=False),  # Pending
-        2: Meaning(None),  # Shipped; "receipt has not been confirmed"
-        3: Meaning(None),  # Partially Shipped: the part that was sent is the most advanced
-        4: Meaning(DetailedType.FAILURE, Attention.REFUNDED),  # Refunded; shipments go before it
-        CANCELLED: Meaning(DetailedType.FAILURE, is_accepted=False),
-        6: Meaning(DetailedType.FAILURE, is_accepted=False),  # Declined: the payment was
-        AWAITING_PAYMENT: Meaning(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT, is_accepted=False),
-        AWAITING_PICKUP: Meaning(DetailedType.READY_FOR_PICKUP),
-        9: Meaning(DetailedType.CONFIRMED),  # Awaiting Shipment: packed, the carrier does not have it
+        1: StatusMapping(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT, is_accepted=False),  # Pending
+        2: StatusMapping(None),  # Shipped; "receipt has not been confirmed"
+        3: StatusMapping(None),  # Partially Shipped: the part that was sent is the most advanced
+        4: StatusMapping(DetailedType.FAILURE, Attention.REFUNDED),  # Refunded; shipments go before it
+        CANCELLED: StatusMapping(DetailedType.FAILURE, is_accepted=False),
+        6: StatusMapping(DetailedType.FAILURE, is_accepted=False),  # Declined: the payment was
+        AWAITING_PAYMENT: StatusMapping(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT, is_accepted=False),
+        AWAITING_PICKUP: StatusMapping(DetailedType.READY_FOR_PICKUP),
+        9: StatusMapping(DetailedType.CONFIRMED),  # Awaiting Shipment: packed, the carrier does not have it
         # The control panel's help: "shipped/picked up, and receipt is confirmed"; for downloads: available.
-        COMPLETED: Meaning(DetailedType.DELIVERED),
-        11: Meaning(DetailedType.CONFIRMED),  # Awaiting Fulfillment
-        12: Meaning(DetailedType.CONFIRMED, Attention.ON_HOLD),  # Manual Verification Required
-        13: Meaning(DetailedType.CONFIRMED, Attention.ON_HOLD),  # Disputed: about money, says nothing of the place
-        14: Meaning(DetailedType.CONFIRMED, Attention.PARTLY_REFUNDED),  # likewise
+        COMPLETED: StatusMapping(DetailedType.DELIVERED),
+        11: StatusMapping(DetailedType.CONFIRMED),  # Awaiting Fulfillment
+        12: StatusMapping(DetailedType.CONFIRMED, Attention.ON_HOLD),  # Manual Verification Required
+        13: StatusMapping(
+            DetailedType.CONFIRMED, Attention.ON_HOLD
+        ),  # Disputed: about money, says nothing of the place
+        14: StatusMapping(DetailedType.CONFIRMED, Attention.PARTLY_REFUNDED),  # likewise
     }
 )
 
@@ -55,26 +57,26 @@ MEANINGS: Final[Mapping[int, Meaning]] = MappingProxyType(
 PAID: Final = frozenset({"authorized", "captured", "capture pending", "paid", "partially refunded", "refunded"})
 
 
-def to_meaning(status_id: Any, payment_status: str | None) -> Meaning | None:
+def to_status_mapping(status_id: Any, payment_status: str | None) -> StatusMapping | None:
     """
     None for a status that is in no table. A payment on record outweighs a status that waits for one.
     """
-    meaning = MEANINGS.get(status_id) if isinstance(status_id, int) and not isinstance(status_id, bool) else None
-    if meaning is None or payment_status not in PAID:
-        return meaning
+    mapping = STATUS_MAPPINGS.get(status_id) if isinstance(status_id, int) and not isinstance(status_id, bool) else None
+    if mapping is None or payment_status not in PAID:
+        return mapping
     if status_id == AWAITING_PAYMENT:
-        return Meaning(DetailedType.CONFIRMED)
-    return Meaning(meaning.type, meaning.attention)
+        return StatusMapping(DetailedType.CONFIRMED)
+    return StatusMapping(mapping.type, mapping.attention)
 
 
 def to_order_status(
-    meaning: Meaning | None, word: str, delivery_type: DeliveryType, *, ships: bool, shipped_at: datetime | None
+    mapping: StatusMapping | None, word: str, delivery_type: DeliveryType, *, ships: bool, shipped_at: datetime | None
 ) -> StatusReport:
-    if meaning is None:
+    if mapping is None:
         return StatusReport(type=DetailedType.UNKNOWN, word=word, rule="not in the table of statuses", known=False)
     rule = "table of order statuses"
-    if meaning.type is None:
+    if mapping.type is None:
         return to_handed_over(delivery_type, ships=ships, word=word, rule=rule, at=shipped_at)
-    if meaning.type is DetailedType.DELIVERED and delivery_type is DeliveryType.LOCAL_PICKUP:
+    if mapping.type is DetailedType.DELIVERED and delivery_type is DeliveryType.LOCAL_PICKUP:
         return StatusReport(type=DetailedType.PICKED_UP, word=word, rule=rule)
-    return StatusReport(type=meaning.type, word=word, rule=rule)
+    return StatusReport(type=mapping.type, word=word, rule=rule)

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from adapters.kit.parsing import to_decimal, to_mapping, to_mappings
 from adapters.shopify import queries
-from adapters.shopify.access import Access, Parts, refused_parts, troubled_parts
-from adapters.shopify.answers import Answer, ApiError
+from adapters.shopify.access_scopes import AccessScopes, OptionalFields, failed_fields, refused_fields
 from adapters.shopify.client import ShopifyClient, data_or_raise
+from adapters.shopify.errors import GraphQLError, GraphQLResponse
+from adapters.shopify.graphql_fields import to_number
 from adapters.shopify.mapping import to_report
 from adapters.shopify.paging import read_to_end
-from adapters.shopify.reading import to_number
 from app.domain.assemble import to_order
 from app.domain.errors import (
     Fault,
@@ -28,23 +28,23 @@ PERSONAL: Final = frozenset({"shippingAddress", "firstName", "lastName", "phone"
 
 
 class ShopifyAdapter(OrderAdapter):
-    def __init__(self, client: ShopifyClient, access: Access, store_url: str) -> None:
+    def __init__(self, client: ShopifyClient, access: AccessScopes, store_url: str) -> None:
         self._client = client
         self._access = access
         self._store_url = store_url
 
     def latest_order(self, customer_id: str, deadline: Deadline) -> Order:
-        answer, parts = self._fetch(customer_id, deadline)
-        customer = _to_customer(answer, customer_id)
-        order = self._to_newest(customer, answer)
+        response, fields = self._fetch(customer_id, deadline)
+        customer = _to_customer(response, customer_id)
+        order = self._to_newest(customer, response)
         _check_owner(order, customer_id)
-        order = read_to_end(order, self._client, parts, deadline)
+        order = read_to_end(order, self._client, fields, deadline)
         return to_order(
             to_report(
                 order,
                 customer_id=customer_id,
                 store_url=self._store_url,
-                is_withheld=any(_withholds(error) for error in answer.errors),
+                is_withheld=any(_withholds(error) for error in response.errors),
             )
         )
 
@@ -52,55 +52,55 @@ class ShopifyAdapter(OrderAdapter):
         expires_at = self._client.token_expires_at()
         return {} if expires_at is None else {"token": expires_at}
 
-    def _fetch(self, customer_id: str, deadline: Deadline) -> tuple[Answer, Parts]:
+    def _fetch(self, customer_id: str, deadline: Deadline) -> tuple[GraphQLResponse, OptionalFields]:
         """
-        The answer, and the parts of the query it was asked with.
+        The response, and the optional fields it was asked with.
 
         A part that is refused although the scopes allowed it, or that fails, never costs the answer: the customer it
         nulled is asked for again without it.
         """
-        parts = self._access.parts(deadline)
-        answer = self._ask(customer_id, parts, deadline)
-        if refused := refused_parts(answer.errors, parts):
+        fields = self._access.optional_fields(deadline)
+        response = self._ask(customer_id, fields, deadline)
+        if refused := refused_fields(response.errors, fields):
             self._access.forget(refused)
-        troubled = refused.also(troubled_parts(answer.errors, parts))
-        if not troubled or answer.data.get("customer") is not None:
-            return answer, parts.without(troubled)
-        parts = self._access.parts(deadline).without(troubled)
-        return self._ask(customer_id, parts, deadline), parts
+        troubled = refused.also(failed_fields(response.errors, fields))
+        if not troubled or response.data.get("customer") is not None:
+            return response, fields.without(troubled)
+        fields = self._access.optional_fields(deadline).without(troubled)
+        return self._ask(customer_id, fields, deadline), fields
 
-    def _ask(self, customer_id: str, parts: Parts, deadline: Deadline) -> Answer:
-        variables = {"customerId": f"gid://shopify/Customer/{customer_id}", **parts.variables()}
+    def _ask(self, customer_id: str, fields: OptionalFields, deadline: Deadline) -> GraphQLResponse:
+        variables = {"customerId": f"gid://shopify/Customer/{customer_id}", **fields.variables()}
         return self._client.query(queries.MOST_RECENT_ORDER, variables, deadline)
 
-    def _to_newest(self, customer: Mapping[str, Any], answer: Answer) -> Mapping[str, Any]:
+    def _to_newest(self, customer: Mapping[str, Any], response: GraphQLResponse) -> Mapping[str, Any]:
         orders = to_mapping(customer.get("orders")).get("nodes")
         if not isinstance(orders, list):
             raise UpstreamMalformed(Fault.SHAPE, "the customer has no list of orders")
         if found := to_mappings(orders):
             return found[0]
-        if orders or any(error.concerns("orders") for error in answer.errors):
+        if orders or any(error.concerns("orders") for error in response.errors):
             raise UpstreamMalformed(Fault.GRAPHQL, "the list of orders cannot be used")
         # Shopify counts an order before or after it lists it; without the full history it may also be too old to list.
         is_hidden = (to_decimal(customer.get("numberOfOrders")) or 0) > 0 and not self._access.has_full_history()
         raise OrderNotFound(NotFoundReason.HIDDEN if is_hidden else NotFoundReason.NO_ORDERS)
 
 
-def _to_customer(answer: Answer, customer_id: str) -> Mapping[str, Any]:
+def _to_customer(response: GraphQLResponse, customer_id: str) -> Mapping[str, Any]:
     """
     Null without an error is the store's word that there is no such customer; null beside an error says nothing.
     """
-    if any(_is_unknown_id(error) for error in answer.errors):
+    if any(_is_unknown_id(error) for error in response.errors):
         raise OrderNotFound(NotFoundReason.NO_CUSTOMER)
-    if not answer.errors and "customer" in answer.data and answer.data["customer"] is None:
+    if not response.errors and "customer" in response.data and response.data["customer"] is None:
         raise OrderNotFound(NotFoundReason.NO_CUSTOMER)
-    customer = data_or_raise(answer, "customer")
+    customer = data_or_raise(response, "customer")
     if to_number(customer.get("id")) != customer_id:
         raise IdentityMismatch("another customer was answered")
     return customer
 
 
-def _is_unknown_id(error: ApiError) -> bool:
+def _is_unknown_id(error: GraphQLError) -> bool:
     """
     A number no id of Shopify's can be, for instance too large a one.
     """
@@ -113,5 +113,5 @@ def _check_owner(order: Mapping[str, Any], customer_id: str) -> None:
         raise IdentityMismatch("another customer's order was answered")
 
 
-def _withholds(error: ApiError) -> bool:
+def _withholds(error: GraphQLError) -> bool:
     return error.is_denied and not PERSONAL.isdisjoint(error.path)

@@ -13,7 +13,7 @@ import orjson
 from adapters.kit.parsing import to_mapping, to_text
 from adapters.kit.phones import to_e164
 from adapters.kit.regions import Overrides, to_country_code, to_region_code
-from adapters.shopify.reading import to_number
+from adapters.shopify.graphql_fields import to_number
 from app.domain.order import Address
 
 _MASKED: Final = re.compile(r"\*{2,}|[•█]|^\[?(?:redacted|masked)\]?$", re.IGNORECASE)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from adapters.kit.http import HttpClient, Response
-from adapters.shopify.answers import Answer, raise_for_status, to_answer, to_fault
+from adapters.shopify.errors import GraphQLResponse, raise_for_status, to_fault, to_graphql_response
 from adapters.shopify.tokens import TokenSource
 from app.domain.errors import UpstreamThrottled
 from app.domain.ports import Deadline
@@ -48,17 +48,17 @@ class ShopifyClient:
         self._versions_logged: set[str] = set()
         self._lock = threading.Lock()
 
-    def query(self, text: str, variables: Mapping[str, Any], deadline: Deadline) -> Answer:
+    def query(self, text: str, variables: Mapping[str, Any], deadline: Deadline) -> GraphQLResponse:
         """
-        The answer as it came, errors included; a throttled one is waited for, or raised as UpstreamThrottled.
+        The response as it came, errors included; a throttled one is waited for, or raised as UpstreamThrottled.
         """
         body = orjson.dumps({"query": text, "variables": variables})
         patience_s = LONGEST_WAIT_S
         while True:
-            answer = self._ask(body, deadline)
-            if not answer.is_throttled:
-                return answer
-            wait_s = answer.wait_s()
+            response = self._ask(body, deadline)
+            if not response.is_throttled:
+                return response
+            wait_s = response.wait_s()
             if wait_s > min(patience_s, deadline.remaining() - TIME_FOR_THE_CALL_S):
                 raise UpstreamThrottled(wait_s)
             patience_s -= wait_s
@@ -67,7 +67,7 @@ class ShopifyClient:
     def token_expires_at(self) -> float | None:
         return self._tokens.expires_at()
 
-    def _ask(self, body: bytes, deadline: Deadline) -> Answer:
+    def _ask(self, body: bytes, deadline: Deadline) -> GraphQLResponse:
         token = self._tokens.token(deadline)
         response = self._post(body, token, deadline)
         if response.status == UNAUTHORIZED:
@@ -80,7 +80,7 @@ class ShopifyClient:
                 "upstream status", extra={"platform": "shopify", "status": response.status, "request_id": request_id}
             )
         raise_for_status(response)
-        return to_answer(response.json(), request_id)
+        return to_graphql_response(response.json(), request_id)
 
     def _post(self, body: bytes, token: str, deadline: Deadline) -> Response:
         headers = {"X-Shopify-Access-Token": token, "Content-Type": "application/json", "Accept": "application/json"}
@@ -105,16 +105,16 @@ class ShopifyClient:
             )
 
 
-def data_or_raise(answer: Answer, root: str) -> Mapping[str, Any]:
+def data_or_raise(response: GraphQLResponse, root: str) -> Mapping[str, Any]:
     """
-    The object under `root`; raises when the answer has none.
+    The object under `root`; raises when the response has none.
     """
-    found = answer.data.get(root)
+    found = response.data.get(root)
     if isinstance(found, dict):
         return found
-    error = to_fault(answer)
+    error = to_fault(response)
     log.warning(
         "unusable answer",
-        extra={"platform": "shopify", "fault": error.fault.value, "root": root, "request_id": answer.request_id},
+        extra={"platform": "shopify", "fault": error.fault.value, "root": root, "request_id": response.request_id},
     )
     raise error

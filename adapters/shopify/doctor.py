@@ -9,15 +9,15 @@ from typing import Final
 from adapters.kit.http import HttpClient
 from adapters.kit.parsing import to_decimal, to_mapping, to_mappings, to_text
 from adapters.shopify import queries
-from adapters.shopify.access import (
+from adapters.shopify.access_scopes import (
     FULFILLMENT_ORDER_SCOPES,
     FULL_HISTORY_SCOPE,
     PRODUCT_SCOPES,
     to_scopes,
     with_implied,
 )
-from adapters.shopify.answers import Answer
 from adapters.shopify.client import ShopifyClient
+from adapters.shopify.errors import GraphQLResponse
 from adapters.shopify.settings import ShopifySettings, version_ends_at
 from adapters.shopify.tokens import build_tokens
 from app.domain.errors import Fault, UpstreamError, UpstreamRejected, UpstreamThrottled
@@ -66,21 +66,21 @@ def _check(settings: ShopifySettings, http: HttpClient) -> Iterator[CheckResult]
     client = ShopifyClient(http, tokens, settings.version)
     deadline = Deadline.after(DEADLINE_S)
     try:
-        answer = client.query(queries.DOCTOR, {"withOrder": False}, deadline)
+        response = client.query(queries.DOCTOR, {"withOrder": False}, deadline)
     except UpstreamError as error:
         yield _unreachable(error, settings)
         yield _version(settings.version, None)
         return
-    if not to_mapping(answer.data.get("shop")):
+    if not to_mapping(response.data.get("shop")):
         yield _result("store", Verdict.FAILED, "Shopify answers, but not about the shop", "check SHOPIFY_API_VERSION")
         return
-    yield _reached(answer)
+    yield _reached(response)
     yield _token(settings, tokens.expires_at())
-    scopes = with_implied(to_scopes(answer.data))
+    scopes = with_implied(to_scopes(response.data))
     yield from _scopes(scopes)
     yield _protected_data(client, scopes, deadline)
     yield _version(settings.version, client.served_version)
-    yield _throttling(answer)
+    yield _throttling(response)
 
 
 def _result(subject: str, verdict: Verdict, found: str, fix: str = "") -> CheckResult:
@@ -111,8 +111,8 @@ def _unreachable(error: UpstreamError, settings: ShopifySettings) -> CheckResult
     return _result("store", Verdict.FAILED, f"not reached: {error.fault}", "check SHOPIFY_STORE_URL and the network")
 
 
-def _reached(answer: Answer) -> CheckResult:
-    shop = to_mapping(answer.data.get("shop"))
+def _reached(response: GraphQLResponse) -> CheckResult:
+    shop = to_mapping(response.data.get("shop"))
     plan = to_text(to_mapping(shop.get("plan")).get("publicDisplayName")) or "not said"
     return _result("store", Verdict.OK, f"{to_text(shop.get('myshopifyDomain'))} answers; plan: {plan}")
 
@@ -147,14 +147,14 @@ def _protected_data(client: ShopifyClient, scopes: frozenset[str], deadline: Dea
     if "read_orders" not in scopes:
         return _result(subject, Verdict.SKIPPED, "needs read_orders")
     try:
-        answer = client.query(queries.DOCTOR, {"withOrder": True}, deadline)
+        response = client.query(queries.DOCTOR, {"withOrder": True}, deadline)
     except UpstreamError as error:
         return _result(subject, Verdict.SKIPPED, f"could not be asked: {error.fault}")
-    refused = sorted({error.path[-1] for error in answer.errors if error.is_denied and error.path})
+    refused = sorted({error.path[-1] for error in response.errors if error.is_denied and error.path})
     if refused:
         fix = "request access to name, address and phone: Dev Dashboard, the app, API access requests"
         return _result(subject, Verdict.WARNING, f"not approved ({', '.join(refused)}): addresses have gaps", fix)
-    if not to_mappings(to_mapping(answer.data.get("orders")).get("nodes")):
+    if not to_mappings(to_mapping(response.data.get("orders")).get("nodes")):
         return _result(subject, Verdict.SKIPPED, "the shop has no order to try it on")
     return _result(subject, Verdict.OK, "name, address and phone are readable")
 
@@ -172,8 +172,8 @@ def _version(asked: str, served: str | None) -> CheckResult:
     return _result("api version", verdict, f"{asked}, served until {_date(ends_at, '%Y-%m-%d')}", fix)
 
 
-def _throttling(answer: Answer) -> CheckResult:
-    status = to_mapping(answer.cost.get("throttleStatus"))
+def _throttling(response: GraphQLResponse) -> CheckResult:
+    status = to_mapping(response.cost.get("throttleStatus"))
     rate, capacity = to_decimal(status.get("restoreRate")), to_decimal(status.get("maximumAvailable"))
     if not rate or not capacity:
         return _result("throttling", Verdict.SKIPPED, "Shopify said nothing of it")

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from adapters.kit.parsing import to_decimal, to_instant, to_mapping, to_text, to_url
 from adapters.shopify.addresses import is_masked, to_address, to_region_text
+from adapters.shopify.graphql_fields import to_nodes, to_number, to_presentment, to_word
 from adapters.shopify.methods import Methods, to_methods
 from adapters.shopify.parcels import to_parcels
-from adapters.shopify.reading import to_nodes, to_number, to_presentment, to_word
 from adapters.shopify.statuses import AWAITING_PAYMENT, FULFILLED, NEVER_PAID, ON_HOLD, REFUNDS, to_order_status
 from app.domain.assemble import choose_line
 from app.domain.order import Money

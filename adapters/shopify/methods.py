@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from adapters.kit.parsing import to_mapping, to_text
-from adapters.shopify.reading import to_nodes, to_number, to_word
+from adapters.shopify.graphql_fields import to_nodes, to_number, to_word
 from app.domain.status import DeliveryType
 
 CANCELLED: Final = "CANCELLED"

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from adapters.kit.parsing import to_mapping, to_mappings
 from adapters.shopify import queries
-from adapters.shopify.access import Parts
+from adapters.shopify.access_scopes import OptionalFields
 from adapters.shopify.client import ShopifyClient, data_or_raise
-from adapters.shopify.reading import has_next_page, to_nodes, to_number, to_word
+from adapters.shopify.graphql_fields import has_next_page, to_nodes, to_number, to_word
 from app.domain.errors import IdentityMismatch
 from app.domain.ports import Deadline
 
@@ -60,7 +60,9 @@ def _differ(fulfillment_orders: Any) -> bool:
     return len(methods) > 1
 
 
-def read_to_end(order: Mapping[str, Any], client: ShopifyClient, parts: Parts, deadline: Deadline) -> Mapping[str, Any]:
+def read_to_end(
+    order: Mapping[str, Any], client: ShopifyClient, fields: OptionalFields, deadline: Deadline
+) -> Mapping[str, Any]:
     """
     The order with its lists complete, or as complete as two calls make them.
     """
@@ -69,7 +71,7 @@ def read_to_end(order: Mapping[str, Any], client: ShopifyClient, parts: Parts, d
         if not missing:
             break
         variables = {
-            **parts.variables(),
+            **fields.variables(),
             "orderId": order.get("id"),
             "withLines": missing.lines,
             "linesAfter": to_mapping(to_mapping(order.get("lineItems")).get("pageInfo")).get("endCursor"),

@@ -10,8 +10,8 @@ from typing import Any
 
 from adapters.kit.builders import share, to_tracking
 from adapters.kit.parsing import to_decimal, to_instant, to_mapping, to_mappings
+from adapters.shopify.graphql_fields import has_next_page, to_nodes, to_number, to_word
 from adapters.shopify.methods import Method, Methods
-from adapters.shopify.reading import has_next_page, to_nodes, to_number, to_word
 from adapters.shopify.statuses import (
     DROPPED,
     RETURNING,

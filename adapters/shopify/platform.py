@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from adapters.kit.http import HttpClient
-from adapters.shopify.access import Access
+from adapters.shopify.access_scopes import AccessScopes
 from adapters.shopify.adapter import ShopifyAdapter
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.doctor import check
@@ -27,7 +27,7 @@ def build(store: Store) -> OrderAdapter:
     settings = ShopifySettings.of(store)
     http = HttpClient(store, settings.store_url)
     client = ShopifyClient(http, build_tokens(http, settings), settings.version)
-    return ShopifyAdapter(client, Access(client), settings.store_url)
+    return ShopifyAdapter(client, AccessScopes(client), settings.store_url)
 
 
 def expiries(store: Store) -> Mapping[str, float]:

@@ -4,7 +4,7 @@ The 15 statuses BigCommerce documents, each with what it comes to; a row that go
 
 import pytest
 
-from adapters.bigcommerce.statuses import MEANINGS, to_meaning, to_order_status
+from adapters.bigcommerce.statuses import STATUS_MAPPINGS, to_order_status, to_status_mapping
 from app.domain.status import DeliveryType, DetailedType
 from tests.stores.bigcommerce import STATUSES
 
@@ -36,22 +36,22 @@ NEVER_ACCEPTED = {1, 5, 6, 7}
 
 
 def said(status_id, delivery_type=DeliveryType.SHIPPING, payment="", *, ships=True):
-    meaning = to_meaning(status_id, payment)
-    return to_order_status(meaning, "word", delivery_type, ships=ships, shipped_at=None)
+    mapping = to_status_mapping(status_id, payment)
+    return to_order_status(mapping, "word", delivery_type, ships=ships, shipped_at=None)
 
 
 def test_every_documented_status_but_incomplete_is_in_the_table():
-    assert set(MEANINGS) == set(STATUSES) - {0} == set(SHIPPED_TYPES)
+    assert set(STATUS_MAPPINGS) == set(STATUSES) - {0} == set(SHIPPED_TYPES)
 
 
 @pytest.mark.parametrize("status_id", SHIPPED_TYPES)
 def test_status_of_an_order_that_ships(status_id):
-    meaning = to_meaning(status_id, "")
+    mapping = to_status_mapping(status_id, "")
 
     assert said(status_id).type == SHIPPED_TYPES[status_id]
     assert said(status_id).known
-    assert meaning.attention == ATTENTION.get(status_id)
-    assert meaning.is_accepted == (status_id not in NEVER_ACCEPTED)
+    assert mapping.attention == ATTENTION.get(status_id)
+    assert mapping.is_accepted == (status_id not in NEVER_ACCEPTED)
 
 
 @pytest.mark.parametrize(("status_id", "expected"), [(2, DetailedType.PICKED_UP), (10, DetailedType.PICKED_UP)])
@@ -66,8 +66,8 @@ def test_download_handed_over_is_delivered():
 @pytest.mark.parametrize("payment", ["authorized", "captured", "paid"])
 def test_payment_on_record_outweighs_a_status_that_waits_for_one(payment):
     assert said(7, payment=payment).type is DetailedType.CONFIRMED
-    assert to_meaning(7, payment).attention is None
-    assert to_meaning(5, payment).is_accepted
+    assert to_status_mapping(7, payment).attention is None
+    assert to_status_mapping(5, payment).is_accepted
 
 
 @pytest.mark.parametrize("status_id", [15, 99, -1, None, "11", True, 11.0])

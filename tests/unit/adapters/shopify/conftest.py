@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.kit.http import HttpClient
-from adapters.shopify.access import Access
+from adapters.shopify.access_scopes import AccessScopes
 from adapters.shopify.adapter import ShopifyAdapter
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.tokens import ClientCredentials, StaticToken
@@ -56,7 +56,7 @@ class Shop:
             if self.grants:
                 tokens = ClientCredentials(http, *self.store.client, clock=self.clock)
             client = ShopifyClient(http, tokens, self.version, sleep=self.clock.sleep)
-            access = Access(client, clock=self.clock)
+            access = AccessScopes(client, clock=self.clock)
             adapter = ShopifyAdapter(client, access, "https://acme.myshopify.com")
             self.parts = {"http": http, "client": client, "tokens": tokens, "access": access, "adapter": adapter}
         return self.parts["adapter"]

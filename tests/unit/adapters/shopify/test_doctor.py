@@ -4,7 +4,7 @@ What the store doctor says of a shop.
 
 import pytest
 
-from adapters.shopify.access import FULFILLMENT_ORDER_SCOPES
+from adapters.shopify.access_scopes import FULFILLMENT_ORDER_SCOPES
 from adapters.shopify.platform import SHOPIFY
 from app.domain.ports import Verdict
 from app.domain.store import Store

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.kit.http import HttpClient
-from adapters.shopify.access import Access
+from adapters.shopify.access_scopes import AccessScopes
 from adapters.shopify.adapter import ShopifyAdapter
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.tokens import StaticToken
@@ -33,7 +33,7 @@ def _shop():
 def adapter_at(url: str) -> ShopifyAdapter:
     http = HttpClient(Store(name="default", platform="shopify"), url)
     client = ShopifyClient(http, StaticToken("shpat_static"), "2026-10")
-    return ShopifyAdapter(client, Access(client), "https://acme.myshopify.com")
+    return ShopifyAdapter(client, AccessScopes(client), "https://acme.myshopify.com")
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -4,8 +4,8 @@ Orders longer than the first pages, read to the end in at most two more calls.
 
 import pytest
 
-from adapters.shopify.access import NO_PARTS
-from adapters.shopify.answers import Answer
+from adapters.shopify.access_scopes import NO_OPTIONAL_FIELDS
+from adapters.shopify.errors import GraphQLResponse
 from adapters.shopify.paging import merge, read_to_end, to_missing
 from app.domain.errors import IdentityMismatch
 from app.domain.ports import Deadline
@@ -147,7 +147,7 @@ def test_the_rest_is_asked_with_the_parts_that_are_allowed(shop):
 
 class AnotherOrder:
     def query(self, _text, _variables, _deadline):
-        return Answer(
+        return GraphQLResponse(
             data={"order": {"id": "gid://shopify/Order/5002", "lineItems": {"nodes": []}}}, errors=(), cost={}
         )
 
@@ -156,7 +156,7 @@ def test_the_rest_of_another_order_is_refused():
     long = {"id": "gid://shopify/Order/5001", "lineItems": {"nodes": [], "pageInfo": {"hasNextPage": True}}}
 
     with pytest.raises(IdentityMismatch):
-        read_to_end(long, AnotherOrder(), NO_PARTS, Deadline.after(4))
+        read_to_end(long, AnotherOrder(), NO_OPTIONAL_FIELDS, Deadline.after(4))
 
 
 def test_a_list_that_starts_anew_counts_each_line_once():

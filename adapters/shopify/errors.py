@@ -31,7 +31,7 @@ _REFUSAL: Final = re.compile(r"access denied|not approved to|requires merchant a
 
 
 @dataclass(frozen=True, slots=True)
-class ApiError:
+class GraphQLError:
     """
     One entry of `errors`. The message is kept to be matched, never to be shown.
     """
@@ -49,9 +49,9 @@ class ApiError:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GraphQLResponse:
     data: Mapping[str, Any]
-    errors: tuple[ApiError, ...]
+    errors: tuple[GraphQLError, ...]
     cost: Mapping[str, Any]
     request_id: str = ""  # what Shopify's support asks for
 
@@ -72,13 +72,13 @@ class Answer:
         return max(SHORTEST_WAIT_S, float((requested - available) / rate) + MARGIN_S)
 
 
-def to_answer(payload: Any, request_id: str = "") -> Answer:
+def to_graphql_response(payload: Any, request_id: str = "") -> GraphQLResponse:
     """
-    Raises UpstreamMalformed when the payload is not a GraphQL answer.
+    Raises UpstreamMalformed when the payload is not a GraphQL response.
     """
     if not isinstance(payload, dict) or not ("data" in payload or "errors" in payload):
-        raise UpstreamMalformed(Fault.SHAPE, "not a GraphQL answer")
-    return Answer(
+        raise UpstreamMalformed(Fault.SHAPE, "not a GraphQL response")
+    return GraphQLResponse(
         data=to_mapping(payload.get("data")),
         errors=_to_errors(payload.get("errors")),
         cost=to_mapping(to_mapping(payload.get("extensions")).get("cost")),
@@ -86,7 +86,7 @@ def to_answer(payload: Any, request_id: str = "") -> Answer:
     )
 
 
-def _to_errors(stated: Any) -> tuple[ApiError, ...]:
+def _to_errors(stated: Any) -> tuple[GraphQLError, ...]:
     """
     An error that cannot be read is one all the same.
     """
@@ -94,27 +94,27 @@ def _to_errors(stated: Any) -> tuple[ApiError, ...]:
     return tuple(_to_error(error if isinstance(error, dict) else {"message": error}) for error in errors)
 
 
-def _to_error(error: Mapping[str, Any]) -> ApiError:
+def _to_error(error: Mapping[str, Any]) -> GraphQLError:
     path = error.get("path")
     names = tuple(part for part in path if isinstance(part, str)) if isinstance(path, list) else ()
     code = to_mapping(error.get("extensions")).get("code")
-    return ApiError(code if isinstance(code, str) else "", names, str(error.get("message", "")))
+    return GraphQLError(code if isinstance(code, str) else "", names, str(error.get("message", "")))
 
 
-def to_fault(answer: Answer) -> UpstreamError:
+def to_fault(response: GraphQLResponse) -> UpstreamError:
     """
-    The error for an answer whose data cannot be used.
+    The error for a response whose data cannot be used.
     """
-    if any(error.is_denied for error in answer.errors):
+    if any(error.is_denied for error in response.errors):
         return UpstreamRejected("access denied")
-    codes = {error.code for error in answer.errors}
+    codes = {error.code for error in response.errors}
     if "INTERNAL_SERVER_ERROR" in codes:
         return UpstreamUnavailable(Fault.UPSTREAM_5XX, "internal error inside HTTP 200")
     if "MAX_COST_EXCEEDED" in codes:
         return UpstreamMalformed(Fault.GRAPHQL, "the query costs too much")
     if codes & {"undefinedField", "PARSE_ERROR"}:
         return UpstreamMalformed(Fault.GRAPHQL, "the API version does not know the query")
-    return UpstreamMalformed(Fault.GRAPHQL if answer.errors else Fault.SHAPE)
+    return UpstreamMalformed(Fault.GRAPHQL if response.errors else Fault.SHAPE)
 
 
 def raise_for_status(response: Response) -> None:

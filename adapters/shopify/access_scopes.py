@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from adapters.kit.parsing import to_mapping, to_mappings
 from adapters.shopify import queries
-from adapters.shopify.answers import ApiError
 from adapters.shopify.client import ShopifyClient
+from adapters.shopify.errors import GraphQLError
 from app.domain.errors import Fault, UpstreamTimeout
 from app.domain.ports import Deadline
 
@@ -33,7 +33,7 @@ ASK_SOON_S: Final = 60.0  # after an answer that did not say
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class OptionalFields:
     """
     The optional parts of the query.
     """
@@ -52,27 +52,27 @@ class Parts:
             "withSums": self.sums,
         }
 
-    def without(self, other: "Parts") -> "Parts":
-        return Parts(
+    def without(self, other: "OptionalFields") -> "OptionalFields":
+        return OptionalFields(
             products=self.products and not other.products,
             fulfillment_orders=self.fulfillment_orders and not other.fulfillment_orders,
             sums=self.sums and not other.sums,
         )
 
-    def also(self, other: "Parts") -> "Parts":
-        return Parts(
+    def also(self, other: "OptionalFields") -> "OptionalFields":
+        return OptionalFields(
             products=self.products or other.products,
             fulfillment_orders=self.fulfillment_orders or other.fulfillment_orders,
             sums=self.sums or other.sums,
         )
 
 
-NO_PARTS: Final = Parts()
+NO_OPTIONAL_FIELDS: Final = OptionalFields()
 
 
-def to_parts(scopes: Iterable[str]) -> Parts:
+def to_optional_fields(scopes: Iterable[str]) -> OptionalFields:
     held = with_implied(scopes)
-    return Parts(
+    return OptionalFields(
         products=not held.isdisjoint(PRODUCT_SCOPES),
         fulfillment_orders=not held.isdisjoint(FULFILLMENT_ORDER_SCOPES),
         sums=True,
@@ -93,28 +93,28 @@ def to_scopes(data: Any) -> frozenset[str]:
     return frozenset(handle for handle in handles if isinstance(handle, str))
 
 
-def refused_parts(errors: Iterable[ApiError], asked: Parts) -> Parts:
+def refused_fields(errors: Iterable[GraphQLError], asked: OptionalFields) -> OptionalFields:
     """
     The parts that were asked for and refused; all that need a scope when a refusal does not say what it is of.
     """
     denied = [error for error in errors if error.is_denied]
     if any(not error.path and " field" not in error.message for error in denied):
-        return asked.without(Parts(sums=True))
-    return troubled_parts(denied, asked)
+        return asked.without(OptionalFields(sums=True))
+    return failed_fields(denied, asked)
 
 
-def troubled_parts(errors: Sequence[ApiError], asked: Parts) -> Parts:
+def failed_fields(errors: Sequence[GraphQLError], asked: OptionalFields) -> OptionalFields:
     """
     The parts that were asked for and that an error is about.
     """
-    return Parts(
+    return OptionalFields(
         products=asked.products and any(error.concerns("product") for error in errors),
         fulfillment_orders=asked.fulfillment_orders and any(error.concerns("fulfillmentOrders") for error in errors),
         sums=asked.sums and any(error.concerns(name) for error in errors for name in SUMS),
     )
 
 
-class Access:
+class AccessScopes:
     """
     The token's scopes, asked once an hour and after a refusal. Serves all threads.
     """
@@ -125,15 +125,15 @@ class Access:
         self._lock = threading.Lock()
         self._scopes: frozenset[str] | None = None
         self._ask_again_at = 0.0
-        self._refused = NO_PARTS  # refused although the scopes allow them
+        self._refused = NO_OPTIONAL_FIELDS  # refused although the scopes allow them
 
-    def parts(self, deadline: Deadline) -> Parts:
-        return to_parts(self._current(deadline)).without(self._refused)
+    def optional_fields(self, deadline: Deadline) -> OptionalFields:
+        return to_optional_fields(self._current(deadline)).without(self._refused)
 
     def has_full_history(self) -> bool:
         return FULL_HISTORY_SCOPE in with_implied(self._scopes or ())
 
-    def forget(self, refused: Parts) -> None:
+    def forget(self, refused: OptionalFields) -> None:
         """
         Asks for the scopes again the next time, and for an hour no more for the parts refused.
         """
@@ -147,7 +147,7 @@ class Access:
         is_old = self._clock() >= self._ask_again_at
         if is_old and self._lock.acquire(blocking=False):  # the others go on with what was known
             try:
-                self._refused = NO_PARTS
+                self._refused = NO_OPTIONAL_FIELDS
                 return self._ask(deadline)
             finally:
                 self._lock.release()
