@@ -40,6 +40,7 @@ class Fault(StrEnum):
     TOO_BIG = "too_big"
     TRUNCATED = "truncated"
     UPSTREAM_5XX = "upstream_5xx"
+    WITHHELD = "withheld"
 
 
 class ConfigurationError(Exception):
@@ -73,6 +74,12 @@ class InvalidCustomerId(OrderError):
 class StoreNotFound(OrderError):
     """
     No store is configured for the brand.
+    """
+
+
+class NotSearchable(OrderError):
+    """
+    The store's platform cannot be searched for customers.
     """
 
 
@@ -148,6 +155,19 @@ class UpstreamRejected(UpstreamError):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(Fault.CREDENTIAL, detail)
+
+
+class UpstreamWithheld(UpstreamError):
+    """
+    Our credential is good but may not see what this answer needs: a right is missing. 502 outward, with a description;
+    says nothing of the store or of other answers.
+    """
+
+    stale_ok = False
+    counts_against_store = False
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(Fault.WITHHELD, detail)
 
 
 class UpstreamMalformed(UpstreamError):

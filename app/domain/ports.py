@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.domain.customer import Batch, Customer, CustomerQuery
 from app.domain.order import Order
 from app.domain.store import Store
 
@@ -49,11 +50,46 @@ class OrderAdapter(ABC):
         no usable answer before `deadline`.
         """
 
+    def customers(self) -> "CustomerAdapter | None":
+        """
+        Who finds this store's customers; None when the platform cannot be searched.
+        """
+        return None
+
     def expiries(self) -> Mapping[str, float]:
         """
         What runs out and only the living adapter knows of, a granted token; as in `Platform.expiries`.
         """
         return {}
+
+
+class CustomerAdapter(ABC):
+    """
+    A platform's answer to the question before: who is it that calls?
+
+    One instance serves all threads. A platform with guests also answers `latest_order` for their ids.
+    """
+
+    pages_by_cursor = (
+        False  # True: a page is reached only by way of those before it, and nobody says how many there are
+    )
+
+    @abstractmethod
+    def candidates(self, query: CustomerQuery, deadline: Deadline) -> Iterable[Batch]:
+        """
+        Whom the store's own search brings up, a batch at a time and no further than it is read: all who are meant, and
+        near misses as they come. Those looked for by id, e-mail or phone come in one batch.
+
+        Raises UpstreamWithheld when the store does not show what would have to be compared, and any UpstreamError.
+        """
+
+    @abstractmethod
+    def customer(self, customer_id: str, deadline: Deadline) -> Customer:
+        """
+        One customer. `customer_id` has passed the platform's `parse_customer_id`.
+
+        Raises OrderNotFound when the store says without doubt that there is none, and any UpstreamError.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

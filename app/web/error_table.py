@@ -14,6 +14,7 @@ from typing import Any, Final
 from app.auth.caller import READ_ORDERS
 from app.domain.errors import (
     InvalidCustomerId,
+    NotSearchable,
     OrderError,
     OrderNotFound,
     ServiceBusy,
@@ -74,7 +75,7 @@ ERRORS: Final = (
         message="Resource not found.",
         meaning="Unknown customer, no orders, an unknown brand or route; `description` tells them apart.",
         reason="no_route",
-        causes=(StoreNotFound, OrderNotFound),
+        causes=(StoreNotFound, OrderNotFound, NotSearchable),
         example={"description": "The customer has no orders."},
     ),
     ErrorKind(

@@ -8,7 +8,15 @@ from typing import Final
 
 import orjson
 
-from app.domain.errors import InvalidCustomerId, NotFoundReason, OrderError, OrderNotFound, StoreNotFound
+from app.domain.errors import (
+    InvalidCustomerId,
+    NotFoundReason,
+    NotSearchable,
+    OrderError,
+    OrderNotFound,
+    StoreNotFound,
+    UpstreamWithheld,
+)
 from app.web import headers
 from app.web.error_table import kind_of_cause, kind_of_status
 from app.web.responses import JSON_HEADERS
@@ -80,6 +88,13 @@ def to_api_error(error: OrderError) -> ApiError:
             return ApiError(status=status, description="No store is configured for this brand.", reason="unknown_brand")
         case OrderNotFound():
             return ApiError(status=status, description=error.reason.value, reason=_NOT_FOUND[error.reason])
+        case NotSearchable():
+            return ApiError(
+                status=status, description="This store cannot be searched for customers.", reason="not_searchable"
+            )
+        case UpstreamWithheld():
+            missing = "The store does not let this service see its customers: a right is missing."
+            return ApiError(status=status, description=missing, reason=error.fault)
         case _:
             return ApiError(status=status, headers=waiting, reason=getattr(error, "fault", ""))
 

@@ -1,0 +1,112 @@
+"""
+Is this the person who was looked for? The one place that decides it, for every platform: a store's own search is by
+substring, by index or not at all, and what it brings up is compared again here. Never a near miss.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import idna
+
+from app.domain.customer import Batch, Contact, ContactPage, CustomerQuery
+
+EXACT_UP_TO: Final = 1_000  # matches that are counted out, where that costs a store little
+
+# Letters that Unicode does not take apart into a letter and an accent.
+_LETTERS: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_APOSTROPHES: Final = str.maketrans("", "", "'`\u00b4\u02bc\u2018\u2019")
+_ACCENTS: Final = range(0x300, 0x370)  # of Latin, Greek and Cyrillic; other scripts write vowels as such marks
+
+
+def fold_email(address: str) -> str:
+    """
+    What is the same for every way of writing an address: its case, and a domain in Unicode or in punycode.
+
+    Letter by letter: "ß" is no "ss", whatever a whole text's case folding makes of it.
+    """
+    local, _, domain = unicodedata.normalize("NFC", address).rpartition("@")
+    try:
+        domain = idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        domain = _fold(domain)
+    return f"{_fold(local)}@{domain}"
+
+
+def _fold(text: str) -> str:
+    return "".join(folded if len(folded := letter.casefold()) == 1 else letter.lower() for letter in text)
+
+
+def name_parts(name: str) -> list[str]:
+    """
+    The words of a name without case and accents.
+    """
+    plain = unicodedata.normalize("NFKD", name).casefold().translate(_APOSTROPHES).translate(_LETTERS)
+    return "".join(map(_letter_of_name, plain)).split()
+
+
+def _letter_of_name(letter: str) -> str:
+    if ord(letter) in _ACCENTS:
+        return ""
+    return letter if letter.isalnum() or unicodedata.category(letter).startswith("M") else " "
+
+
+def is_meant(contact: Contact, query: CustomerQuery) -> bool:
+    """
+    Everything that was asked for holds, and something was.
+    """
+    checks = []
+    if query.ids:
+        checks.append(contact.external_customer_id in query.ids)
+    if query.phone is not None:
+        checks.append(query.phone in contact.phones)
+    if query.email is not None:
+        checks.append(fold_email(query.email) in map(fold_email, contact.emails))
+    if query.name is not None:
+        parts = name_parts(query.name)
+        checks.append(bool(parts) and set(parts) <= set(name_parts(contact.full_name)))
+    return bool(checks) and all(checks)
+
+
+def newest_first(contacts: Iterable[Contact]) -> list[Contact]:
+    """
+    Who ordered or changed last comes first; of two in the same moment, the greater id.
+    """
+    return sorted(contacts, key=_age, reverse=True)
+
+
+def _age(contact: Contact) -> tuple[object, ...]:
+    last = max(contact.updated_at, contact.last_order_at or contact.updated_at)
+    return last, len(contact.external_customer_id), contact.external_customer_id
+
+
+def select(batches: Iterable[Batch], query: CustomerQuery, *, platform: str, counts: bool) -> ContactPage:
+    """
+    The page asked for, of those who are meant. No more of the store's search is read than the page needs, and one more
+    to know of a next one; where counting is cheap, as far as `EXACT_UP_TO`. Each batch is sorted by itself, so that a
+    later page agrees with an earlier one.
+    """
+    start = (query.page - 1) * query.per_page
+    enough = start + query.per_page + 1
+    if counts:
+        enough = max(enough, EXACT_UP_TO)
+    meant: dict[str, Contact] = {}
+    is_unfiltered = False
+    for batch in batches:
+        is_unfiltered = is_unfiltered or batch.is_unfiltered
+        found = newest_first(contact for contact in batch.contacts if is_meant(contact, query))
+        meant |= {
+            contact.external_customer_id: contact for contact in found if contact.external_customer_id not in meant
+        }
+        if len(meant) >= enough:
+            break
+    contacts: Sequence[Contact] = list(meant.values())
+    return ContactPage(
+        query=query,
+        platform=platform,
+        contacts=tuple(contacts[start : start + query.per_page]),
+        total=len(contacts),
+        is_unfiltered=is_unfiltered,
+    )
