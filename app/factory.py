@@ -125,7 +125,10 @@ def build_facts(settings: Settings, platforms: Mapping[str, Platform]) -> Facts:
         customer_id_patterns=tuple(patterns) if all(patterns) else (),
         gives_tokens=bool(settings.oauth_clients),
     )
-    return replace(facts, example_id=CUSTOMERS[0].id) if settings.is_demo else facts
+    if not settings.is_demo:
+        return facts
+    customers = tuple((customer.id, customer.shows) for customer in CUSTOMERS)
+    return replace(facts, example_id=CUSTOMERS[0].id, demo_customers=customers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,6 @@ def build_service(
         metrics_token=settings.metrics_token,
         log_request=build_request_log(sink.put, settings.log_hash_key or token_hex(), settings.log_level),
         facts=build_facts(settings, platforms),
-        demo_customers=[(customer.id, customer.shows) for customer in CUSTOMERS] if settings.is_demo else [],
         token_issuer=tokens.issuer if tokens else None,
     )
     if tracer:

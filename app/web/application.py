@@ -2,7 +2,6 @@
 The Flask application, put together from parts that were built elsewhere.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, request
@@ -24,7 +23,18 @@ if TYPE_CHECKING:
     from app.auth.clients import TokenIssuer
 
 # What needs no caller. /oauth/token asks for the client itself, /metrics for its own token.
-PUBLIC: Final = frozenset({"docs.docs", "docs.openapi", "health.livez", "health.readyz", "metrics.show", "oauth.token"})
+PUBLIC: Final = frozenset(
+    {
+        "docs.asset",
+        "docs.docs",
+        "docs.openapi",
+        "docs.root",
+        "health.livez",
+        "health.readyz",
+        "metrics.show",
+        "oauth.token",
+    }
+)
 LONGEST_BODY: Final = 16 * 1024  # only /oauth/token reads one
 
 
@@ -36,7 +46,6 @@ def create_app(
     metrics_token: str | None = None,
     log_request: LogRequest,
     facts: Facts,
-    demo_customers: Sequence[tuple[str, str]] = (),
     token_issuer: "TokenIssuer | None" = None,
 ) -> Flask:
     app = Flask("app.web", static_folder=None)
@@ -48,7 +57,7 @@ def create_app(
     app.register_blueprint(views.build_blueprint(stores))
     app.register_blueprint(health.build_blueprint())
     app.register_blueprint(build_metrics_page(metrics, metrics_token))
-    app.register_blueprint(docs.build_blueprint(build_document(facts), demo_customers))
+    app.register_blueprint(docs.build_blueprint(build_document(facts), is_demo=bool(facts.demo_customers)))
     if token_issuer is not None:
         app.register_blueprint(oauth.build_blueprint(token_issuer))
     error_handlers.register(app)

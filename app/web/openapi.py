@@ -32,6 +32,7 @@ runs, always in the same words.
 
 Every error of every route is one object with a seven-digit `code`. Members without a value are left out; new members \
 may be added at any time."""
+DEMO: Final = "The demo store runs. Its token is `demo-token-for-local-use`; ask for any of these:"
 
 
 def build_document(facts: Facts) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def build_document(facts: Facts) -> dict[str, Any]:
         VERSION,
         "3.1.0",
         plugins=[marshmallow],
-        info={"description": DESCRIPTION, "license": {"name": "MIT", "identifier": "MIT"}},
+        info={"description": _description(facts), "license": {"name": "MIT", "identifier": "MIT"}},
         servers=[{"url": facts.base_url}],
         tags=[{"name": "orders"}, *([{"name": "tokens"}] if facts.gives_tokens else []), {"name": "service"}],
     )
@@ -59,6 +60,19 @@ def build_document(facts: Facts) -> dict[str, Any]:
         spec.path(path, operations=service_operations(path, summary, content))
     document: dict[str, Any] = _tidy(spec.to_dict())
     return document
+
+
+def _description(facts: Facts) -> str:
+    """
+    Markdown: what the page in front of the operations says.
+    """
+    kinds = [kind for status in STATUSES for kind in status.errors]
+    errors = [f"- **{kind.status}** `{kind.code}` {kind.meaning}" for kind in kinds]
+    text = [DESCRIPTION, "## Errors", "\n".join(errors)]
+    if facts.demo_customers:
+        customers = [f"- `{customer_id}`: {shows}" for customer_id, shows in facts.demo_customers]
+        text += ["## Demo customers", DEMO, "\n".join(customers)]
+    return "\n\n".join(text)
 
 
 def _schema_name(schema: Any) -> str:

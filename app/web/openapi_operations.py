@@ -28,6 +28,7 @@ class Facts:
     customer_id_patterns: tuple[str, ...] = ()  # () when a platform cannot say which ids it takes
     example_id: str = "1234567890"
     gives_tokens: bool = False
+    demo_customers: tuple[tuple[str, str], ...] = ()  # id → what it shows; empty unless the demo runs
 
 
 def response_name(code: int) -> str:

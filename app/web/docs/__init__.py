@@ -1,0 +1,65 @@
+"""
+`/openapi.json` and `/docs`: the API's description for programs and for people.
+
+The page is RapiDoc, an API browser in one script, served from this package: it needs nothing from anywhere else. Its
+version and licences stand at the top of the script and in the file beside it; `app/README.md` says how to renew it.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import orjson
+from flask import Blueprint, Response, redirect, send_from_directory
+from markupsafe import escape
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.web.responses import SECURITY, json_response, page_response
+
+_HERE: Final = Path(__file__).parent
+_MAX_AGE_S: Final = 3600
+
+
+def build_blueprint(document: Mapping[str, Any], *, is_demo: bool) -> Blueprint:
+    """
+    On the demo `/` leads to the page: a first visitor has nothing else to look at.
+    """
+    blueprint = Blueprint("docs", __name__)
+    description = orjson.dumps(document)
+    page = (_HERE / "page.html").read_text().replace("{{ title }}", str(escape(document["info"]["title"]))).encode()
+    policy = content_security_policy(document["servers"][0]["url"])
+
+    @blueprint.get("/openapi.json")
+    def openapi() -> Response:
+        return json_response(description, 200, [("Cache-Control", "no-cache")])
+
+    @blueprint.get("/docs")
+    def docs() -> Response:
+        return page_response(page, policy)
+
+    @blueprint.get("/docs/<any('page.css', 'page.js', 'rapidoc-min.js'):name>")
+    def asset(name: str) -> Response:
+        response = send_from_directory(_HERE, name, max_age=_MAX_AGE_S)
+        response.headers.extend(SECURITY)
+        return response
+
+    if is_demo:
+
+        @blueprint.get("/")
+        def root() -> AnyResponse:
+            return redirect("/docs")
+
+    return blueprint
+
+
+def content_security_policy(base_url: str) -> str:
+    """
+    Scripts from here alone, requests to here and to the address callers use. RapiDoc lays itself out by inline styles.
+    """
+    parts = urlsplit(base_url)
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; "
+        f"connect-src 'self' {parts.scheme}://{parts.netloc}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
