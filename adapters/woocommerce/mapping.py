@@ -90,6 +90,7 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
         parcels=to_parcels(shipments, circumstances),
         order_status=status.report,
         order_status_is_final=status.is_final,
+        more_to_come=status.more_to_come,
         purchased_at=to_instant(order.json.get("date_created_gmt")),
         paid_at=paid_at,
         handed_over_at=_handed_over_at(order, status.report, delivery_type, completed_at) if ships else None,

@@ -1,49 +1,48 @@
 """
-What an order's status slug means: the merchant's own map, then the table, then keywords in several languages.
+What an order's status slug means: the merchant's own map, then the tables, then the shops' own words.
 
 A slug nothing reads stays UNKNOWN and is reported as such.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from types import MappingProxyType
 from typing import Final
 
+from adapters.woocommerce.status_words import (
+    ATTEMPTED,
+    AWAITING_PAYMENT,
+    CANCELLED,
+    CONFIRMED,
+    DELIVERED,
+    FAILURE,
+    HANDED_OVER,
+    IN_TRANSIT,
+    OUT_FOR_DELIVERY,
+    PARTLY_SENT,
+    PATTERNS,
+    PHRASES,
+    PICKED_UP,
+    READY_FOR_PICKUP,
+    RETURNING,
+    ROLE_OF,
+    Meaning,
+    Role,
+)
 from app.domain.report import StatusReport, to_handed_over
 from app.domain.status import ENDED_WELL, Attention, DeliveryType, DetailedType
 
 SLUG_LENGTH: Final = 17  # the column holds 20 characters, "wc-" among them; longer slugs are cut
 
+MOST_READ: Final = 40
+SHORTEST_CUT: Final = 3  # fewer letters of a word tell too little
+
 # Written by checkout and editor before there is an order: a draft is nothing the customer bought.
 NOT_ORDERS: Final = frozenset({"checkout-draft", "auto-draft", "draft", "trash"})
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """
-    `type` None: the store handed the order over and no carrier has said anything.
-    """
-
-    type: DetailedType | None
-    attention: Attention | None = None
-
-
-HANDED_OVER: Final = Meaning(None)
-CONFIRMED: Final = Meaning(DetailedType.CONFIRMED)
-IN_TRANSIT: Final = Meaning(DetailedType.IN_TRANSIT)
-PARTLY_SENT: Final = Meaning(DetailedType.IN_TRANSIT, Attention.UNCONFIRMED_BY_CARRIER)
-OUT_FOR_DELIVERY: Final = Meaning(DetailedType.OUT_FOR_DELIVERY)
-READY_FOR_PICKUP: Final = Meaning(DetailedType.READY_FOR_PICKUP)
-ATTEMPTED: Final = Meaning(DetailedType.ATTEMPTED_DELIVERY, Attention.DELIVERY_ATTEMPTED)
-DELIVERED: Final = Meaning(DetailedType.DELIVERED)
-PICKED_UP: Final = Meaning(DetailedType.PICKED_UP)
-FAILURE: Final = Meaning(DetailedType.FAILURE)
-CANCELLED: Final = Meaning(DetailedType.FAILURE, Attention.CANCELLED)
-RETURNING: Final = Meaning(DetailedType.FAILURE, Attention.RETURNING)
-AWAITING_PAYMENT: Final = Meaning(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT)
 
 # WooCommerce src/Enums/OrderStatus.php (read 2026-11-23).
 CORE_MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
@@ -99,63 +98,11 @@ PLUGIN_MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
     }
 )
 
-_NOT_FIRST: Final = frozenset({"no$", "non$", "un$", "sin$", "sem$"})
-_NOT: Final = frozenset({"not$", "nao$", "nicht$", "niet$", "nie$", "pas$", "ikke$", "inte$", "noch$", "nog$"})
-_TO_COME: Final = frozenset({"be$", "being$", "will$", "wird$", "sera$", "almost$", "soon$", "pre$", "zu$"})
-_WAITING: Final = ("await", "wait", "pending", "aguard", "esper", "attente", "wart", "attesa", "wacht")
-_READY: Final = (
-    *_WAITING,
-    *("ready", "availab", "pront", "listo$", "lista$", "pret$", "prete$", "bereit", "dispon", "klaar"),
-)
-_COLLECTING: Final = ("pickup", "collect", "retir", "levanta", "recog", "retrait", "ritir", "abhol", "afhal")
-_CARRIER: Final = ("carr$", "carrier", "courier", "driver", "transp", "corre$", "correio", "correo")
-_PAPERS: Final = (
-    *("invoice", "quote", "offer", "estimate", "email", "mail", "enquiry", "link", "reminder", "request", "message"),
-    *("fatura", "factura", "orcamento", "presupuesto", "rechnung", "angebot", "devis", "facture", "preventivo"),
-)
-_PARTLY: Final = ("partial", "partly", "part$", "parcial", "teil", "partiel", "parzial", "gedeelt")
-_SHIPPED: Final = (
-    *("shipped", "dispatched", "despatched", "sent", "enviad", "despachad", "expedie", "expedid", "envoye"),
-    *("versendet", "versandt", "verschickt", "spedit", "verzonden", "verstuurd", "wyslan", "skickad", "sendt"),
-)
-_SENDING: Final = ("ship", "dispatch", "despatch", "envio", "enviar", "exped", "versand", "spediz", "verzend")
-_DELIVERED: Final = (
-    *("delivered", "entregue", "entregad", "livre$", "livree$", "geliefert", "zugestellt", "consegnat", "bezorgd"),
-    *("afgeleverd", "dostarczon", "levererad", "leveret", "doruceno"),
-)
-_DELIVERY: Final = ("deliver", "entreg", "liefer", "zustell", "livr", "consegn", "reparto", "bezorg")
-_FAILED: Final = ("fail", "attempt", "fallid", "unsuccess", "fehlgeschl")
-
-# Read from the top, the first rule whose every group has a word in the slug wins. A group lists beginnings of words,
-# because slugs are cut; "$" ends a whole word. Ends before beginnings: "not collected, returned" is a return.
-KEYWORDS: Final[tuple[tuple[str, Meaning, tuple[tuple[str, ...], ...]], ...]] = (
-    ("waiting for payment", AWAITING_PAYMENT, (_WAITING, ("pay", "pag", "paie", "zahl", "betal"))),
-    ("delivery failed", ATTEMPTED, (_FAILED, ("deliver", "entreg", "liefer", "zustell", "livr", "consegn"))),
-    ("return", FAILURE, (("return", "devol", "devuel", "retour", "retur"),)),
-    ("refund", FAILURE, (("refund", "reembols", "rembours", "erstatt", "rimbors"),)),
-    ("cancelled", CANCELLED, (("cancelled", "canceled", "cancelad", "anulad", "annul", "stornier", "geannul"),)),
-    ("failed", FAILURE, (("failed", "fallid", "fehlgeschl", "lost", "extravi"),)),
-    ("out for delivery", OUT_FOR_DELIVERY, (("out", "saiu", "rota"), _DELIVERY)),
-    (
-        "out for delivery",
-        OUT_FOR_DELIVERY,
-        (("em$", "en$", "in$"), ("entrega$", "reparto", "livr", "zustell", "consegna")),
-    ),
-    ("ready for pickup", READY_FOR_PICKUP, (("abholbereit", "afhaalklaar"),)),
-    ("ready for pickup", READY_FOR_PICKUP, (_READY, _COLLECTING)),
-    ("ready for pickup", READY_FOR_PICKUP, (_READY, ("pick$",), ("up$",))),
-    ("handed to the carrier", IN_TRANSIT, (_CARRIER, ("picked", "collected", "handed$", *_DELIVERED))),
-    ("picked up", PICKED_UP, (("picked$",), ("up$", "by$"))),  # "picked" alone is taken from the shelf
-    ("picked up", PICKED_UP, (("pickedup", "collected", "retirad", "levantad", "recogid", "abgeholt", "ritirat"),)),
-    ("partly sent", PARTLY_SENT, (_PARTLY, (*_SHIPPED, *_DELIVERED, "deliver", "shipp"))),
-    ("partly sent", PARTLY_SENT, (("teilgeliefert", "teilversandt", "teilliefer"),)),
-    ("waiting to be sent", CONFIRMED, (_READY, (*_SENDING, *_SHIPPED))),
-    ("delivered", DELIVERED, (_DELIVERED,)),
-    ("in transit", IN_TRANSIT, (("transit", "unterwegs", "camino", "caminho", "onderweg", "enroute"),)),
-    ("in transit", IN_TRANSIT, (("on$", "en$"), ("way$", "route$"))),
-    ("shipped", HANDED_OVER, (_SHIPPED,)),
-    ("being prepared", CONFIRMED, (("pack", "prepar", "assign", "embala", "separa", "verpackt", "produc", "produkt"),)),
-)
+_JOINING: Final = f"[{Role.TO}{Role.IN}{Role.ARTICLE}{Role.LINK}]*"
+_PATTERNS: Final = tuple((name, meaning, re.compile(text.replace("_", _JOINING))) for name, meaning, text in PATTERNS)
+_NOT_READ: Final = "no table and no pattern of words reads this status"
+# Letters that do not fall apart into a letter and its accent.
+_LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "\u0131": "i"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +120,7 @@ class Handover:
 class OrderStatus:
     report: StatusReport
     is_sent_whole: bool = False  # the store says it has handed over everything
+    more_to_come: bool = False  # the store says it has sent a part
 
     @property
     def is_final(self) -> bool:
@@ -197,7 +145,7 @@ def to_order_status(slug: str, status_map: Mapping[str, DetailedType], handover:
         report = to_handed_over(handover.delivery_type, ships=handover.ships, word=slug, rule=rule, at=handover.at)
         return OrderStatus(report=report, is_sent_whole=True)
     report = StatusReport(type=meaning.type, word=slug, rule=rule, attention=meaning.attention)
-    return OrderStatus(report=report, is_sent_whole=meaning.type in ENDED_WELL)
+    return OrderStatus(report=report, is_sent_whole=meaning.type in ENDED_WELL, more_to_come=meaning.more_to_come)
 
 
 def _meaning_of(slug: str) -> tuple[Meaning | None, str]:
@@ -205,29 +153,39 @@ def _meaning_of(slug: str) -> tuple[Meaning | None, str]:
         return CORE_MEANINGS[slug], "WooCommerce status table"
     if slug in PLUGIN_MEANINGS:
         return PLUGIN_MEANINGS[slug], "plugins' status table"
-    words = [f"{word}$" for word in re.split(r"[^a-z0-9]+", _without_accents(slug)) if word]
-    if _is_unreadable(words):
-        return None, "no table and no keyword reads this status"
-    for name, meaning, groups in KEYWORDS:
-        if all(any(word.startswith(group) for word in words) for group in groups):
-            return meaning, f'keyword rule "{name}"'
-    return None, "no table and no keyword reads this status"
+    plain = _plain(slug)
+    if plain in PHRASES:
+        return PHRASES[plain], "phrases of shops' own statuses"
+    found = {}
+    for letters in _role_letters(plain):
+        for name, meaning, pattern in _PATTERNS:
+            if pattern.fullmatch(letters):
+                found[meaning] = f'pattern "{name}"'
+                break
+    return next(iter(found.items())) if len(found) == 1 else (None, _NOT_READ)
 
 
-def _is_unreadable(words: Sequence[str]) -> bool:
+def _role_letters(slug: str) -> Iterator[str]:
     """
-    What is denied, still to come, or said of papers or of a part of the money says nothing of where the goods are.
+    The roles of the words, as one text. Several where the last word was cut and may have been one of several.
     """
-    if not words or words[0] in _NOT_FIRST or any(word in _NOT or word.startswith(_PAPERS) for word in words):
-        return True
-    if not _TO_COME.isdisjoint(words):
-        return any(word.startswith((*_SHIPPED, *_DELIVERED)) for word in words)
-    is_partly = any(word.startswith(_PARTLY) for word in words)
-    return is_partly and any(word.startswith(("refund", "pick", "collect", "paid")) for word in words)
+    words = re.split(r"[-_ ]", slug) if len(slug) <= MOST_READ else []
+    if words and all(word in ROLE_OF for word in words[:-1]):
+        firsts = [{ROLE_OF[word]} for word in words[:-1]]
+        yield from map("".join, product(*firsts, _last_roles(words[-1], is_cut=len(slug) == SLUG_LENGTH)))
 
 
-def _without_accents(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+def _last_roles(word: str, *, is_cut: bool) -> set[Role]:
+    if word in ROLE_OF:
+        return {ROLE_OF[word]}
+    if not is_cut or len(word) < SHORTEST_CUT:
+        return set()
+    return {role for known, role in ROLE_OF.items() if known.startswith(word)}
+
+
+def _plain(slug: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", slug.translate(_LETTERS))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def parse_status_map(text: str) -> Mapping[str, DetailedType]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.woocommerce import statuses
+from adapters.woocommerce import status_words, statuses
 from adapters.woocommerce.statuses import Handover, parse_status_map, to_order_status
 from app.domain.status import ENDED_WELL, Attention, DeliveryType, DetailedType
 
@@ -82,8 +82,57 @@ SHOPS_OWN = {
     "abgeholt": "PICKED_UP",
     "retirado-na-loja": "PICKED_UP",
     "courier-picked-up": "IN_TRANSIT",
-    "delivered-to-carr": "IN_TRANSIT",
-    "entregue-ao-corre": "IN_TRANSIT",
+    "picked-up-by-cour": "IN_TRANSIT",
+    "delivered-to-the-customer": "DELIVERED",
+    "sent-to-client": "IN_TRANSIT",
+    "pedido-enviado": "IN_TRANSIT",
+    "commande-expediee": "IN_TRANSIT",
+    "paket-zugestellt": "DELIVERED",
+    "wysłane": "IN_TRANSIT",
+    "dostarczono": "DELIVERED",
+    "levererat": "DELIVERED",
+    "leveret": "DELIVERED",
+    "doruceno": "DELIVERED",
+    "toimitettu": "DELIVERED",
+    "livrata": "DELIVERED",
+    "kezbesitve": "DELIVERED",
+    "isporuceno": "DELIVERED",
+    "teslim-edildi": "DELIVERED",
+    "afhentet": "PICKED_UP",
+    "hämtad": "PICKED_UP",
+    "vyzvednuto": "PICKED_UP",
+    "noudettu": "PICKED_UP",
+    "bereit-zur-abholung": "READY_FOR_PICKUP",
+    "pret-a-retirer": "READY_FOR_PICKUP",
+    "pronto-per-il-ritiro": "READY_FOR_PICKUP",
+    "klar-til-afhentning": "READY_FOR_PICKUP",
+    "gotowe-do-odbioru": "READY_FOR_PICKUP",
+    "pripraveno-k-vyzv": "READY_FOR_PICKUP",
+    "gata-de-ridicare": "READY_FOR_PICKUP",
+    "in-consegna": "OUT_FOR_DELIVERY",
+    "in-zustellung": "OUT_FOR_DELIVERY",
+    "en-livraison": "OUT_FOR_DELIVERY",
+    "w-drodze": "IN_TRANSIT",
+    "pa-vag": "IN_TRANSIT",
+    "op-weg": "IN_TRANSIT",
+    "auf-dem-weg": "IN_TRANSIT",
+    "a-caminho": "IN_TRANSIT",
+    "teilversandt": "IN_TRANSIT",
+    "enviado-parcial": "IN_TRANSIT",
+    "in-bearbeitung": "CONFIRMED",
+    "en-preparacion": "CONFIRMED",
+    "in-lavorazione": "CONFIRMED",
+    "w-realizacji": "CONFIRMED",
+    "versandbereit": "CONFIRMED",
+    "pronto-para-envio": "CONFIRMED",
+    "pendiente-de-envio": "CONFIRMED",
+    "zrušeno": "FAILURE",
+    "geannuleerd": "FAILURE",
+    "returned-to-sender": "FAILURE",
+    "lost-in-transit": "FAILURE",
+    "entrega-fallida": "ATTEMPTED_DELIVERY",
+    "en-attente-de-pai": "UNKNOWN",
+    "mislukt": "FAILURE",
     "picked-by-client": "PICKED_UP",
     "part-delivered": "IN_TRANSIT",
     "on-the-way": "IN_TRANSIT",
@@ -106,6 +155,31 @@ UNKNOWN = ["not-delivered", "nao-entregue", "undelivered", "invoice-sent", "quot
 UNKNOWN += ["to-be-delivered", "being-delivered", "almost-delivered", "will-be-shipped", "wird-geliefert", "a-livrer"]
 UNKNOWN += ["noch-nicht-gelief", "pas-encore-livre", "sera-livre", "ikke-sendt", "pre-shipped", "order-picked"]
 UNKNOWN += ["partially-refunde", "refunded-partial", "partly-picked-up", "partially-paid"]
+UNKNOWN += ["proof-sent", "sent-to-suppliers", "sent-to-supplier", "delivered-to-cour", "delivered-to-carr"]
+UNKNOWN += ["entregue-ao-corre", "shipped-to-store", "entregue-na-loja", "enviado-al-proveedor", "an-lager-versandt"]
+UNKNOWN += ["payment-collected", "payment-confirmed", "cash-collected", "return-rejected", "return-cancelled"]
+UNKNOWN += ["return-received", "sent-back", "devuelto-rechazado", "ruecksendung-geliefert", "collected-from-cust"]
+UNKNOWN += ["will-be-picked-up", "to-be-shipped", "por-enviar", "para-entrega", "zu-liefern", "a-expedier", "to-ship"]
+UNKNOWN += ["partially-returned", "partial-cancelled", "partially-prepared", "partly-collected", "returned-partial"]
+UNKNOWN += ["en-espera", "en-espera-entrega", "waiting-delivery", "wartet-auf-liefer", "pending-delivery"]
+UNKNOWN += ["retirada", "recogida", "levantamento", "abholung", "collection", "entrega", "livraison", "versand"]
+UNKNOWN += [
+    "no-entregado",
+    "sem-entregue",
+    "nicht-versandt",
+    "niet-verzonden",
+    "nie-wyslane",
+    "ej-skickad",
+    "ei-toimitettu",
+]
+UNKNOWN += [
+    "shipped-unpaid",
+    "shipped-delivered",
+    "dispatched-to-the",
+    "parcel-delivered-",
+    "courier-pickup",
+    "unpacked",
+]
 UNKNOWN += ["cancel-request", "quality-check", "out-of-stock", "awaiting-delivery", "vip", "", "!!!", "発送済み"]
 
 
@@ -133,14 +207,26 @@ def test_any_slug_has_a_meaning(slug):
     assert to_order_status(slug, {}, SHIPPED).report.word == slug
 
 
-def test_every_keyword_rule_reads_something():
-    rules = {to_order_status(slug, {}, SHIPPED).report.rule for slug in SHOPS_OWN}
-    others = {
-        to_order_status(slug, {}, SHIPPED).report.rule for slug in ("entrega-fallida", "falhou-failed", "refund-x")
-    }
+def test_every_pattern_reads_something():
+    rules = {to_order_status(slug, {}, SHIPPED).report.rule.removesuffix(": handed over") for slug in SHOPS_OWN}
 
-    named = {f'keyword rule "{name}"' for name, _, _ in statuses.KEYWORDS}
-    assert named <= {rule.removesuffix(": handed over") for rule in rules | others}
+    assert {f'pattern "{name}"' for name, _, _ in status_words.PATTERNS} <= rules
+
+
+def test_every_word_has_one_role():
+    words = [word for words in status_words.WORDS.values() for word in words.split()]
+
+    assert sorted(words) == sorted(status_words.ROLE_OF)
+
+
+def test_a_part_sent_says_that_more_is_to_come():
+    assert [
+        to_order_status(slug, {}, SHIPPED).more_to_come for slug in ("partial-shipped", "enviado-parcial", "sent")
+    ] == [
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
