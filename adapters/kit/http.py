@@ -20,7 +20,7 @@ from requests.utils import requote_uri
 from urllib3.exceptions import HTTPError
 
 from adapters.kit import decoding as bodies
-from adapters.kit.transport import StaleConnectionError, Transport
+from adapters.kit.transport import StaleConnectionError, StoreSession
 from app.domain.errors import (
     Fault,
     UpstreamError,
@@ -46,7 +46,7 @@ _CLOSED: Final = frozenset({402, 423, 430})
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class StoreResponse:
     """
     A whole answer, read within the limits of size and time.
     """
@@ -103,22 +103,22 @@ class Response:
         raise UpstreamMalformed(Fault.STATUS)
 
 
+Response = StoreResponse  # as adapters know it
+
+
 class HttpClient:
     """
     Speaks to one store below `base_url`. Serves all threads.
-
-    A requests.Session would bring redirects that carry credentials to other hosts, cookies that tie one customer's
-    call to the next, netrc and proxies; its transport alone brings none of them.
     """
 
     def __init__(self, store: Store, base_url: str) -> None:
         self._base_url = base_url.rstrip("/")
-        self._transport = Transport(store, base_url)
+        self._session = StoreSession(store, base_url)
 
-    def get(self, path: str, *, params: Params = (), headers: Mapping[str, str], deadline: Deadline) -> Response:
+    def get(self, path: str, *, params: Params = (), headers: Mapping[str, str], deadline: Deadline) -> StoreResponse:
         return self._send("GET", self._to_url(path, params), None, headers, deadline)
 
-    def post(self, path: str, *, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> Response:
+    def post(self, path: str, *, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> StoreResponse:
         """
         `headers` names the body's Content-Type. The call is sent again when a kept connection proves closed, so it
         has to be one that may be.
@@ -126,11 +126,11 @@ class HttpClient:
         return self._send("POST", self._to_url(path), body, {**headers, "Content-Length": str(len(body))}, deadline)
 
     def close(self) -> None:
-        self._transport.close()
+        self._session.close()
 
     def _send(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], deadline: Deadline
-    ) -> Response:
+    ) -> StoreResponse:
         problem: UpstreamError
         # requests' own preparing takes a tenth of a call's whole price, for parts that come prepared.
         request = requests.PreparedRequest()
@@ -140,7 +140,7 @@ class HttpClient:
             try:
                 return self._exchange(request, deadline)
             except StaleConnectionError:
-                self._transport.renew()  # the others are as old
+                self._session.transport.renew()  # the others are as old
                 return self._exchange(request, deadline)
         except UpstreamError:
             raise
@@ -161,18 +161,18 @@ class HttpClient:
         except UnicodeError:  # half a character, which no URL can have
             raise UpstreamUnavailable(Fault.PROTOCOL, retryable=False) from None
 
-    def _exchange(self, request: requests.PreparedRequest, deadline: Deadline) -> Response:
+    def _exchange(self, request: requests.PreparedRequest, deadline: Deadline) -> StoreResponse:
         seconds = deadline.remaining()
         if seconds <= 0:
             raise UpstreamTimeout(Fault.DEADLINE)
-        answer = self._transport.send(request, stream=True, timeout=seconds)
+        answer = self._session.exchange(request, seconds)
         try:
             body = bodies.read(answer.raw, answer.headers.get("Content-Encoding", ""))
         except HTTPError:  # urllib3's, for a body shorter than it said or a chunk that is none
             raise UpstreamUnavailable(Fault.TRUNCATED) from None
         finally:
             answer.close()
-        return Response(answer.status_code, answer.headers, body)
+        return StoreResponse(answer.status_code, answer.headers, body)
 
 
 def retry_after_seconds(value: str) -> float:

@@ -1,71 +1,55 @@
 """
 Names to addresses inside a deadline, and never to an address a public shop cannot have.
+
+No library holds either: getaddrinfo, which urllib3 calls, knows no deadline, and whatever it finds is connected to, the
+metadata service of the cloud too (SSRF by DNS rebinding).
 """
 
 import ipaddress
 import socket
 import threading
-from concurrent.futures import Future
-from typing import Any
 
 from app.domain.errors import Fault, UpstreamTimeout, UpstreamUnavailable
-
-Address = tuple[socket.AddressFamily, Any]  # the family's own form, as socket.connect takes it
+from app.domain.single_flight import SingleFlight
 
 
 class Resolver:
     """
-    getaddrinfo knows no deadline, so it runs on a thread of its own, which a slow lookup leaves behind.
-
-    One lookup per name is under way at a time, however many calls wait for it.
+    A lookup runs on a thread of its own, which a slow one leaves behind: one per name, however many calls wait for it.
     """
 
     def __init__(self, *, allow_private: bool) -> None:
         self._allow_private = allow_private
-        self._lock = threading.Lock()
-        self._pending: dict[tuple[str, int], Future[list[Address]]] = {}
+        self._lookups: SingleFlight[tuple[str, int], list[str]] = SingleFlight()
 
-    def addresses(self, host: str, port: int, seconds: float) -> list[Address]:
+    def addresses(self, host: str, port: int, seconds: float) -> list[str]:
         """
         At least one address. Raises UpstreamTimeout or UpstreamUnavailable.
         """
-        literal = _literal(host)
-        if literal is not None:
-            family = socket.AF_INET6 if literal.version == 6 else socket.AF_INET
-            return [(family, (str(literal), port))]
+        if _is_address(host):  # one the operator wrote down is taken at his word
+            return [host.strip("[]")]
         try:
-            found = self._lookup(host, port).result(seconds)
+            found = self._look_up(host, port, seconds)
         except TimeoutError:
             raise UpstreamTimeout(Fault.DNS) from None
-        except (OSError, UnicodeError):  # UnicodeError: a label longer than 63
+        except (OSError, UnicodeError, RuntimeError):  # a label longer than 63, no thread to be had
             raise UpstreamUnavailable(Fault.DNS) from None
-        allowed = [address for address in found if self._is_allowed(host, str(address[1][0]))]
+        allowed = [address for address in found if self._is_allowed(host, address)]
         if not allowed:
             raise UpstreamUnavailable(Fault.ADDRESS_BLOCKED, retryable=False)
         return allowed
 
-    def _lookup(self, host: str, port: int) -> Future[list[Address]]:
-        with self._lock:
-            pending = self._pending.get((host, port))
-            if pending is None:
-                pending = self._pending[host, port] = Future()
-                threading.Thread(target=self._resolve, args=(host, port, pending), daemon=True).start()
-            return pending
+    def _look_up(self, host: str, port: int, seconds: float) -> list[str]:
+        def look_up() -> list[str]:
+            return [str(address[0]) for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
-    def _resolve(self, host: str, port: int, pending: Future[list[Address]]) -> None:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            answer: list[Address] = [(family, address) for family, _, _, _, address in found]
-        except Exception as error:  # noqa: BLE001 - handed on to whoever waits
-            self._forget(host, port)
-            pending.set_exception(error)
-        else:
-            self._forget(host, port)
-            pending.set_result(answer)
-
-    def _forget(self, host: str, port: int) -> None:
-        with self._lock:
-            del self._pending[host, port]
+        call, is_new = self._lookups.begin((host, port))
+        if is_new:
+            try:
+                threading.Thread(target=call.run, args=(look_up,), daemon=True).start()
+            except RuntimeError as error:
+                call.set_exception(error)
+        return call.join(seconds)
 
     def _is_allowed(self, host: str, text: str) -> bool:
         address = ipaddress.ip_address(text.partition("%")[0])
@@ -79,11 +63,9 @@ class Resolver:
         return self._allow_private or not address.is_private
 
 
-def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """
-    An address the operator wrote down is taken at his word.
-    """
+def _is_address(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host.strip("[]"))
+        ipaddress.ip_address(host.strip("[]"))
     except ValueError:
-        return None
+        return False
+    return True

@@ -1,7 +1,7 @@
 """
-Connections to one store: kept open, verified, and speaking the domain's errors from the inside.
+The requests.Session of one store, and its connections: kept open, verified, and naming their faults.
 
-Errors are named where they happen, on the connection, because requests wraps them in texts that hold the URL.
+Faults are named on the connection, where they happen: requests wraps them in texts that hold the URL.
 """
 
 import functools
@@ -10,18 +10,19 @@ import logging
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import certifi
-from requests import PreparedRequest
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.connection import create_connection
 
+from adapters.kit.framing import StrictResponse
 from adapters.kit.resolver import Resolver
-from adapters.kit.wire import Answer
 from app.domain.errors import Fault, UpstreamError, UpstreamMalformed, UpstreamTimeout, UpstreamUnavailable
 from app.domain.store import Store
 
@@ -34,8 +35,74 @@ class StaleConnectionError(Exception):
     """
 
 
+class StoreSession(requests.Session):
+    """
+    No redirects, cookies, netrc or proxies: they would take a credential to another host, or tie a call to the last.
+    """
+
+    def __init__(self, store: Store, base_url: str) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        self.adapters.clear()  # whatever a URL says, nothing leaves for another host
+        url = urlsplit(base_url)
+        self.transport = Transport(store, base_url)
+        self.mount(f"{url.scheme}://{url.netloc}/", self.transport)
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """
+        None: even to name a redirect's target, requests would read its whole body first.
+        """
+
+    def exchange(self, request: requests.PreparedRequest, seconds: float) -> requests.Response:
+        """
+        The answer, its body still to be read; all of it within `seconds`.
+        """
+        timeout = Timeout(total=seconds, connect=CONNECT_S)
+        return self.send(request, stream=True, allow_redirects=False, proxies={}, timeout=timeout)  # type: ignore[arg-type]  # its stubs know no Timeout
+
+
+class Transport(HTTPAdapter):
+    """
+    One pool, for one store.
+    """
+
+    def __init__(self, store: Store, base_url: str) -> None:
+        super().__init__(pool_connections=1, pool_maxsize=1)
+        logging.getLogger("urllib3").setLevel(logging.INFO)  # its DEBUG lines show URLs, and some hold a key
+        url = urlsplit(base_url)
+        is_plain = url.scheme == "http"
+        options: dict[str, Any] = {
+            "maxsize": store.max_connections,
+            "resolver": Resolver(allow_private=is_plain or store.allow_http or store.ca_bundle is not None),
+        }
+        pool_class = _StorePool if is_plain else _StoreTlsPool
+        if not is_plain:
+            options["ssl_context"] = ssl_context(store.ca_bundle)
+        self._new_pool = functools.partial(pool_class, url.hostname or "", url.port, **options)
+        self._pool: HTTPConnectionPool = self._new_pool()
+
+    def renew(self) -> None:
+        """
+        Leaves the connections kept so far behind; calls under way end undisturbed.
+        """
+        self._pool = self._new_pool()
+
+    def get_connection_with_tls_context(self, *_args: Any, **_options: Any) -> Any:
+        return self._pool
+
+    def cert_verify(self, *_args: Any) -> None:
+        """
+        Nothing: the pool's one SSL context verifies, always. requests would read the authorities for each connection.
+        """
+
+    def close(self) -> None:
+        self._pool.close()
+        super().close()
+
+
 class _StoreConnection(HTTPConnection):
-    response_class = Answer
+    response_class = StrictResponse
 
     def __init__(self, *args: Any, resolver: Resolver, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -54,26 +121,22 @@ class _StoreConnection(HTTPConnection):
             raise UpstreamUnavailable(Fault.RESET) from None
 
     def _new_conn(self) -> socket.socket:
-        ends = time.monotonic() + (self.timeout or 0)
+        ends_at = time.monotonic() + (self.timeout or 0)
         problem: UpstreamError = UpstreamTimeout(Fault.CONNECT_TIMEOUT)
         addresses = self._resolver.addresses(self.host, self.port, self.timeout or 0)
-        for left, (family, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
-            seconds = (ends - time.monotonic()) / left  # a dead address leaves time for the next
+        for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+            seconds = (ends_at - time.monotonic()) / left  # a dead address leaves time for the next
             if seconds <= 0:
                 break
-            sock = socket.socket(family, socket.SOCK_STREAM)
             try:
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                sock.settimeout(seconds)
-                sock.connect(address)
-                sock.settimeout(max(0.001, ends - time.monotonic()))  # the TLS handshake has what is left
+                sock = create_connection((address, self.port), seconds, socket_options=self.socket_options)
             except TimeoutError:
-                sock.close()
+                continue
             except OSError:
-                sock.close()
                 problem = UpstreamUnavailable(Fault.CONNECT_REFUSED)
-            else:
-                return sock
+                continue
+            sock.settimeout(max(0.001, ends_at - time.monotonic()))  # the TLS handshake has what is left
+            return sock
         raise problem
 
     def request(self, *args: Any, **options: Any) -> None:
@@ -103,92 +166,20 @@ class _StoreConnection(HTTPConnection):
 
 
 class _StoreTlsConnection(_StoreConnection, HTTPSConnection):
-    pass
+    @property
+    def is_connected(self) -> bool:
+        """
+        Also of what TLS has decrypted and nobody has read: it would be the beginning of the next answer.
+        """
+        return super().is_connected and not (isinstance(self.sock, ssl.SSLSocket) and self.sock.pending())
 
 
 class _StorePool(HTTPConnectionPool):
     ConnectionCls = _StoreConnection
 
-    def urlopen(  # type: ignore[override]  # as much of it as requests uses
-        self,
-        method: str,
-        url: str,
-        body: bytes | None,
-        headers: Mapping[str, str],
-        *,
-        timeout: Timeout,
-        **_options: Any,
-    ) -> Any:
-        """
-        urllib3's own without what no call of ours has: redirects, retries, proxies, other hosts.
-        """
-        seconds = timeout.read_timeout or 0.0
-        ends = time.monotonic() + seconds
-        connection: Any = self._get_conn()
-        try:
-            if connection.is_closed:
-                connection.timeout = min(CONNECT_S, seconds)
-                connection.connect()
-            connection.timeout = max(0.001, ends - time.monotonic())
-            connection.request(method, url, body=body, headers=headers, preload_content=False, decode_content=False)
-            connection.timeout = max(0.001, ends - time.monotonic())
-            response: Any = connection.getresponse()
-        except BaseException:
-            connection.close()
-            self._put_conn(connection)  # to be opened anew
-            raise
-        response._connection, response._pool = connection, self  # noqa: SLF001 - it goes back there when it is read
-        return response
 
-
-class _StoreTlsPool(_StorePool, HTTPSConnectionPool):
+class _StoreTlsPool(HTTPSConnectionPool):
     ConnectionCls = _StoreTlsConnection
-
-
-class Transport(HTTPAdapter):
-    """
-    One pool for one store: whatever a URL says, a request cannot leave for another host.
-    """
-
-    def __init__(self, store: Store, base_url: str) -> None:
-        super().__init__(pool_connections=1, pool_maxsize=1)
-        # Its DEBUG lines show whole URLs, and some stores take their key only in the query.
-        logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
-        self._store = store
-        self._url = urlsplit(base_url)
-        self._pool = self._new_pool()
-
-    def renew(self) -> None:
-        """
-        Leaves the connections kept so far behind; calls under way end undisturbed.
-        """
-        self._pool = self._new_pool()
-
-    def _new_pool(self) -> HTTPConnectionPool:
-        store, url = self._store, self._url
-        is_plain = url.scheme == "http"
-        options: dict[str, Any] = {
-            "maxsize": store.max_connections,
-            "resolver": Resolver(allow_private=is_plain or store.allow_http or store.ca_bundle is not None),
-        }
-        if is_plain:
-            return _StorePool(url.hostname or "", url.port, **options)
-        return _StoreTlsPool(url.hostname or "", url.port, ssl_context=ssl_context(store.ca_bundle), **options)
-
-    def get_connection_with_tls_context(self, request: PreparedRequest, *args: Any, **options: Any) -> Any:  # noqa: ARG002 - requests' signature
-        return self._pool
-
-    def request_url(self, request: PreparedRequest, proxies: Any) -> str:  # noqa: ARG002 - there are no proxies
-        return request.path_url
-
-    def cert_verify(self, *args: Any) -> None:
-        """
-        Nothing: the pool's one SSL context verifies, always.
-        """
-
-    def close(self) -> None:
-        self._pool.close()
-        super().close()
 
 
 @functools.cache

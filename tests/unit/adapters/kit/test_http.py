@@ -231,6 +231,25 @@ def test_redirects_are_not_followed(store, open_client):
         assert other.connections == 0
 
 
+def test_the_body_of_a_redirect_is_read_within_the_same_limits(store, open_client):
+    """
+    requests reads it whole, bombs too, before it says where it leads.
+    """
+    too_much = b"x" * (1024 * 1024 + 100_000)
+    store.behaviours["1"] = evil.raw(evil.head("302 Found", "Location: /x", "Connection: close") + too_much)
+
+    assert fault_of(open_client(store.url), seconds=5) == (UpstreamMalformed, Fault.TOO_BIG)
+
+
+@pytest.mark.parametrize("address", ["@other.example/x", ".other.example/x", ":1/x"])
+def test_no_path_leads_to_another_host(store, open_client, address):
+    with pytest.raises(UpstreamUnavailable) as caught:
+        open_client(store.url).get(address, headers={"Authorization": SECRET}, deadline=Deadline.after(1))
+
+    assert caught.value.fault is Fault.PROTOCOL
+    assert store.seen == []
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
