@@ -27,8 +27,7 @@ from app.server.worker import Worker
 from app.serving.workers_cache import share_memory
 
 try:
-    environment = read_environment()
-    settings, _ = read_settings(environment)
+    settings, _ = read_settings(read_environment())
 except ConfigurationError as error:
     print_configuration_error(error)
     sys.exit(2)
@@ -41,11 +40,11 @@ if settings.oauth_clients and not settings.oauth_signing_key_file:
     share_new_signing_key(os.environ)
 
 wsgi_app = "app.wsgi:application"
-bind = environment.get("BIND") or "127.0.0.1:8000"
+bind = str(settings.bind)
 backlog = 2048
 
 worker_class = Worker
-workers = int(environment.get("WEB_CONCURRENCY") or 2)
+workers = settings.workers
 # A thread is held for as long as a store takes: 2 x 64 was the best of what was measured against a store of 200 ms.
 threads = settings.threads
 worker_connections = 2048
@@ -79,8 +78,10 @@ def on_exit(_server):
 
 def on_starting(server):
     """
-    A reload with a configuration that would not start is refused: the old workers go on.
+    What nothing reads is said. A reload with a configuration that would not start is refused: the old workers go on.
     """
+    for warning in settings.warnings:
+        server.log.warning("%s", warning)
     reload = server.handle_hup
 
     def handle_hup():

@@ -1,168 +1,226 @@
 """
-The service's own environment variables: name, meaning, default, and how each is read.
+The service's own environment variables, each declared once: its field, name, meaning, default, and how it is read.
 
-`.env.example` and the README's table are held to these declarations, and to the platforms', by a test.
+`Settings`, `.env.example`, the table in the docs, `python -m app settings` and `check` follow from here.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from app.config.parsers import (
+    ApiToken,
+    Bind,
+    Network,
+    OAuthClient,
     parse_api_tokens,
     parse_base_url,
     parse_bind,
     parse_brands,
     parse_ca_bundle,
+    parse_country,
+    parse_directory,
     parse_flag,
     parse_jwks_url,
     parse_log_level,
+    parse_networks,
     parse_oauth_clients,
     parse_otlp_endpoint,
-    parse_redis_url,
     parse_secret,
     parse_signing_key,
     parse_store_names,
+    parse_token,
     seconds,
     whole,
 )
-from app.domain.ports import Setting
+from app.config.redis_url import parse_redis_url
+from app.config.variables import declared_in, variable
 
-SERVICE_SETTINGS: Final = (
-    Setting(
-        name="STORES",
-        meaning="several stores: their names; each then has its own variables, EU__PLATFORM and so on",
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreVariables:
+    """
+    Of each store; with STORES they take the store's prefix, and the unprefixed one is for all. Fields are `Store`'s.
+    """
+
+    platform: str = variable(
+        "PLATFORM",
+        "demo, shopify, woocommerce, bigcommerce, or an installed plugin's name",
+        default="demo",
+    )
+    brands: tuple[str, ...] = variable(
+        "BRANDS",
+        "further names of the store in the `brand` query, comma-separated",
+        example="Brand 123,Acme",
+        parse=parse_brands,
+        absent=(),
+    )
+    phone_country: str | None = variable(
+        "PHONE_COUNTRY",
+        "country (ISO alpha-2) in which customers' phone numbers without `+` are read, where the order names none",
+        example="PT",
+        parse=parse_country,
+    )
+    ca_bundle: str | None = variable(
+        "STORE_CA_BUNDLE",
+        "PEM file, for a store with a private certificate authority",
+        example="/etc/ssl/shop.pem",
+        parse=parse_ca_bundle,
+    )
+    allow_http: bool = variable(
+        "ALLOW_HTTP_STORES",
+        "lets a store be reached by plain http beyond loopback",
+        default="false",
+        parse=parse_flag,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceVariables:
+    """
+    Of the whole service. Seconds are floats, sizes bytes; None means not configured.
+    """
+
+    store_names: tuple[str, ...] = variable(
+        "STORES",
+        "several stores: their names; each then has its own variables, EU__PLATFORM and so on",
         example="eu,us",
         parse=parse_store_names,
-    ),
-    Setting(
-        name="API_TOKENS",
-        meaning="tokens of the callers, comma-separated: sha256:<hex> (preferred) or plain, at least 16 characters",
+        absent=(),
+    )
+    api_tokens: tuple[ApiToken, ...] = variable(
+        "API_TOKENS",
+        "tokens of the callers, comma-separated: sha256:<hex> (preferred) or plain, at least 16 characters",
         secret=True,
         example="sha256:…",
         parse=parse_api_tokens,
-    ),
-    Setting(name="JWT_ISSUER", meaning="`iss` of the identity provider's JWTs", example="https://id.example.com"),
-    Setting(name="JWT_AUDIENCE", meaning="`aud` the JWTs must name", example="most-recent-order"),
-    Setting(
-        name="JWT_JWKS_URL",
-        meaning="where the identity provider publishes its keys (RS256, ES256); https, or http on loopback",
+        absent=(),
+    )
+    jwt_issuer: str | None = variable(
+        "JWT_ISSUER", "`iss` of the identity provider's JWTs", example="https://id.example.com"
+    )
+    jwt_audience: str | None = variable("JWT_AUDIENCE", "`aud` the JWTs must name", example="most-recent-order")
+    jwt_jwks_url: str | None = variable(
+        "JWT_JWKS_URL",
+        "where the identity provider publishes its keys (RS256, ES256); https, or http on loopback",
         example="https://id.example.com/.well-known/jwks.json",
         parse=parse_jwks_url,
-    ),
-    Setting(
-        name="JWT_JWKS_CA_BUNDLE",
-        meaning="PEM file for the JWKS host",
-        example="/etc/ssl/id.pem",
-        parse=parse_ca_bundle,
-    ),
-    Setting(
-        name="OAUTH_CLIENTS",
-        meaning="clients of POST /oauth/token, comma-separated: client_id:sha256:<hex of the secret>",
+    )
+    jwt_jwks_ca_bundle: str | None = variable(
+        "JWT_JWKS_CA_BUNDLE", "PEM file for the JWKS host", example="/etc/ssl/id.pem", parse=parse_ca_bundle
+    )
+    oauth_clients: tuple[OAuthClient, ...] = variable(
+        "OAUTH_CLIENTS",
+        "clients of POST /oauth/token, comma-separated: client_id:sha256:<hex of the secret>",
         secret=True,
         example="talkdesk:sha256:…",
         parse=parse_oauth_clients,
-    ),
-    Setting(
-        name="OAUTH_SIGNING_KEY_FILE",
-        meaning="PEM key that signs our own tokens; give one when there are several machines",
+        absent=(),
+    )
+    oauth_signing_key_file: str | None = variable(
+        "OAUTH_SIGNING_KEY_FILE",
+        "PEM key that signs our own tokens; give one when there are several machines",
         example="/etc/most-recent-order/signing.pem",
         parse=parse_signing_key,
-    ),
-    Setting(
-        name="RATE_LIMIT_PER_MINUTE",
-        meaning="requests a caller may make; off when empty",
+    )
+    rate_limit_per_minute: int | None = variable(
+        "RATE_LIMIT_PER_MINUTE",
+        "requests a caller may make; off when empty",
         example="600",
         parse=whole(1, 1_000_000),
-    ),
-    Setting(
-        name="ALLOW_PUBLIC_DEMO", meaning="lets the demo listen beyond loopback", default="false", parse=parse_flag
-    ),
-    Setting(
-        name="PUBLIC_BASE_URL",
-        meaning="the address callers use, for the links in answers; required but on the demo",
+    )
+    allow_public_demo: bool = variable(
+        "ALLOW_PUBLIC_DEMO", "lets the demo listen beyond loopback", default="false", parse=parse_flag
+    )
+    public_base_url: str = variable(
+        "PUBLIC_BASE_URL",
+        "the address callers use, for the links in answers; required but on the demo",
         example="https://orders.example.com",
         parse=parse_base_url,
-    ),
-    Setting(name="ORDER_TTL_SECONDS", meaning="how long an answer is fresh", default="60", parse=seconds(0, 86_400)),
-    Setting(name="NEGATIVE_TTL_SECONDS", meaning="how long a plain no is fresh", default="15", parse=seconds(0, 3_600)),
-    Setting(
-        name="STALE_IF_ERROR_SECONDS",
-        meaning="how long after that an answer may stand in for a store that fails",
+        absent="",
+    )
+    order_ttl_s: float = variable(
+        "ORDER_TTL_SECONDS", "how long an answer is fresh", default="60", parse=seconds(0, 86_400)
+    )
+    negative_ttl_s: float = variable(
+        "NEGATIVE_TTL_SECONDS", "how long a plain no is fresh", default="15", parse=seconds(0, 3_600)
+    )
+    stale_if_error_s: float = variable(
+        "STALE_IF_ERROR_SECONDS",
+        "how long after that an older answer may be given when the store fails",
         default="3600",
         parse=seconds(0, 604_800),
-    ),
-    Setting(name="DEADLINE_SECONDS", meaning="how long a caller waits at most", default="4", parse=seconds(0.1, 60)),
-    Setting(
-        name="FETCH_DEADLINE_SECONDS",
-        meaning="how long a fetch may go on behind it and fill the cache",
+    )
+    deadline_s: float = variable(
+        "DEADLINE_SECONDS", "how long a caller waits at most", default="4", parse=seconds(0.1, 60)
+    )
+    fetch_deadline_s: float = variable(
+        "FETCH_DEADLINE_SECONDS",
+        "how long a fetch may go on behind it and fill the cache",
         default="20",
         parse=seconds(0.1, 300),
-    ),
-    Setting(
-        name="CACHE_MAX_BYTES",
-        meaning="size of each process's cache",
-        default="67108864",
-        parse=whole(65_536, 1 << 40),
-    ),
-    Setting(
-        name="REDIS_URL",
-        meaning="a second cache tier shared by all processes and machines",
+    )
+    cache_max_bytes: int = variable(
+        "CACHE_MAX_BYTES", "size of each process's cache", default="67108864", parse=whole(65_536, 1 << 40)
+    )
+    redis_url: str | None = variable(
+        "REDIS_URL",
+        "a second cache tier shared by all processes and machines: one server, Sentinel "
+        "(redis+sentinel://host:26379,host:26379/SERVICE/0) or Cluster (redis+cluster://); rediss for TLS",
         secret=True,
         example="redis://127.0.0.1:6379/0",
         parse=parse_redis_url,
-    ),
-    Setting(name="BIND", meaning="where gunicorn listens", default="127.0.0.1:8000", parse=parse_bind),
-    Setting(name="WEB_CONCURRENCY", meaning="gunicorn's worker processes", default="2", parse=whole(1, 256)),
-    Setting(name="THREADS", meaning="threads per process; sized for slow stores", default="64", parse=whole(1, 1_024)),
-    Setting(
-        name="DRAIN_SECONDS",
-        meaning="how long after SIGTERM new connections are still taken, for load balancers to notice",
+    )
+    redis_ca_bundle: str | None = variable(
+        "REDIS_CA_BUNDLE",
+        "PEM file, for a Redis with a private certificate authority",
+        example="/etc/ssl/redis.pem",
+        parse=parse_ca_bundle,
+    )
+    bind: Bind = variable("BIND", "where gunicorn listens", default="127.0.0.1:8000", parse=parse_bind)
+    trusted_proxies: tuple[Network, ...] = variable(
+        "TRUSTED_PROXIES",
+        "addresses or networks, comma-separated, whose X-Forwarded-For is believed for the log's `client`; `unix` is a "
+        "proxy on a UNIX socket",
+        example="127.0.0.1,10.0.0.0/8",
+        parse=parse_networks,
+        absent=(),
+    )
+    workers: int = variable("WEB_CONCURRENCY", "gunicorn's worker processes", default="2", parse=whole(1, 256))
+    threads: int = variable(
+        "THREADS", "threads per process; sized for slow stores", default="64", parse=whole(1, 1_024)
+    )
+    drain_s: float = variable(
+        "DRAIN_SECONDS",
+        "how long after SIGTERM new connections are still taken, for load balancers to notice",
         default="2",
         parse=seconds(0, 60),
-    ),
-    Setting(
-        name="METRICS_TOKEN",
-        meaning="bearer token of /metrics, at least 16 characters; without it /metrics answers 404",
+    )
+    scratch_directory: str | None = variable(
+        "TMPDIR",
+        "where gunicorn and the metrics keep small files; in memory where there is some",
+        example="/run/most-recent-order",
+        parse=parse_directory,
+    )
+    metrics_token: str | None = variable(
+        "METRICS_TOKEN",
+        "bearer token of /metrics, at least 16 characters; without it /metrics answers 404",
+        secret=True,
+        parse=parse_token,
+    )
+    log_level: str = variable("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", default="INFO", parse=parse_log_level)
+    log_hash_key: str | None = variable(
+        "LOG_HASH_KEY",
+        "key of the hash that stands for a customer in the log; made at each start when empty",
         secret=True,
         parse=parse_secret,
-    ),
-    Setting(name="LOG_LEVEL", meaning="DEBUG, INFO, WARNING or ERROR", default="INFO", parse=parse_log_level),
-    Setting(
-        name="OTEL_EXPORTER_OTLP_ENDPOINT",
-        meaning="where OpenTelemetry traces go, over HTTP; needs the extra `otel`",
+    )
+    otlp_endpoint: str | None = variable(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "where OpenTelemetry traces go, over HTTP; needs the extra `otel`",
         example="http://127.0.0.1:4318",
         parse=parse_otlp_endpoint,
-    ),
-    Setting(
-        name="LOG_HASH_KEY",
-        meaning="key of the hash that stands for a customer in the log; made at each start when empty",
-        secret=True,
-        parse=parse_secret,
-    ),
-)
+    )
 
-# Of each store; with STORES they take the store's prefix, and the unprefixed one is the default for all.
-STORE_SETTINGS: Final = (
-    Setting(
-        name="PLATFORM",
-        meaning="demo, shopify, woocommerce, bigcommerce, or an installed plugin's name",
-        default="demo",
-    ),
-    Setting(
-        name="BRANDS",
-        meaning="further names of the store in the `brand` query, comma-separated",
-        example="Brand 123,Acme",
-        parse=parse_brands,
-    ),
-    Setting(
-        name="STORE_CA_BUNDLE",
-        meaning="PEM file, for a store with a private certificate authority",
-        example="/etc/ssl/shop.pem",
-        parse=parse_ca_bundle,
-    ),
-    Setting(
-        name="ALLOW_HTTP_STORES",
-        meaning="lets a store be reached by plain http beyond loopback",
-        default="false",
-        parse=parse_flag,
-    ),
-)
+
+STORE_SETTINGS: Final = tuple(declared_in(StoreVariables).values())
+SERVICE_SETTINGS: Final = tuple(declared_in(ServiceVariables).values())

@@ -3,19 +3,25 @@ How a variable's text becomes a value. A parser raises ValueError with a reason 
 """
 
 import hashlib
+import os
 import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 DEMO_TOKEN: Final = "demo-token-for-local-use"  # noqa: S105 - public on purpose, refused outside loopback
 SHORTEST_TOKEN: Final = 16
 STORE_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}", re.ASCII)
+UNIX: Final = "unix"  # among networks: whoever comes by way of a UNIX socket
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+Network = IPv4Network | IPv6Network | str  # UNIX is the only text
 
 
 def is_loopback(host: str) -> bool:
@@ -33,6 +39,9 @@ class Bind:
 
     host: str
     port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}" if self.port else f"unix:{self.host}"
 
     @property
     def is_loopback(self) -> bool:
@@ -150,12 +159,6 @@ def parse_jwks_url(text: str) -> str:
     raise ValueError("an https URL; http only on loopback")
 
 
-def parse_redis_url(text: str) -> str:
-    if urlsplit(text).scheme not in {"redis", "rediss"}:
-        raise ValueError("a redis:// or rediss:// URL")
-    return text
-
-
 def parse_ca_bundle(text: str) -> str:
     try:
         ssl.create_default_context(cafile=text)
@@ -180,6 +183,37 @@ def parse_log_level(text: str) -> str:
 def parse_secret(text: str) -> str:
     if len(text) < SHORTEST_TOKEN:
         raise ValueError(f"at least {SHORTEST_TOKEN} characters")
+    return text
+
+
+def parse_token(text: str) -> str:
+    """
+    A secret that is sent in a header.
+    """
+    parse_secret(text)
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("printable ASCII characters without a space")
+    return text
+
+
+def parse_country(text: str) -> str:
+    from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 - large, and only for those who set it
+
+    if text.upper() not in SUPPORTED_REGIONS:
+        raise ValueError("a country's two letters (ISO 3166-1 alpha-2), such as PT")
+    return text.upper()
+
+
+def parse_networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(entry if entry == UNIX else ip_network(entry) for entry in map(str.strip, text.split(",")))
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.0/8, comma-separated, or unix") from None
+
+
+def parse_directory(text: str) -> str:
+    if not os.access(text, os.W_OK | os.X_OK) or not Path(text).is_dir():
+        raise ValueError("no directory in which this user may write")
     return text
 
 

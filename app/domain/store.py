@@ -21,6 +21,7 @@ class Store:
     platform: str
     brands: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    phone_country: str | None = None  # ISO alpha-2, of phone numbers without `+` where the order names no country
     ca_bundle: str | None = None  # PEM file for a private certificate authority
     allow_http: bool = False  # plain http outside loopback
     max_connections: int = 64  # kept open to the store; at least the calls in flight

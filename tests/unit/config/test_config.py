@@ -4,14 +4,18 @@ The configuration: what is read, and that every problem is said at once, by name
 
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from app.config.declarations import SERVICE_SETTINGS, STORE_SETTINGS, ServiceVariables, StoreVariables
 from app.config.parsers import parse_base_url, parse_bind, to_api_token
 from app.config.settings import Settings
+from app.config.variables import declared_in
 from app.domain.errors import ConfigurationError, InvalidCustomerId
 from app.domain.ports import Platform, Setting
+from app.domain.store import Store
 from app.factory import read_settings
 
 ROOT = Path(__file__).parents[3]
@@ -199,7 +203,7 @@ def test_a_client_may_have_two_secrets_but_not_one_twice():
     assert names(**REAL | {"OAUTH_CLIENTS": f"{one},{one}"}) == {"OAUTH_CLIENTS"}
 
 
-@pytest.mark.parametrize("name", ["JWT_JWKS_CA_BUNDLE", "STORE_CA_BUNDLE", "OAUTH_SIGNING_KEY_FILE"])
+@pytest.mark.parametrize("name", ["JWT_JWKS_CA_BUNDLE", "STORE_CA_BUNDLE", "REDIS_CA_BUNDLE", "OAUTH_SIGNING_KEY_FILE"])
 def test_a_file_that_is_no_pem_stops_the_start(tmp_path, name):
     for content in ("", "hello", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
         (tmp_path / "file.pem").write_text(content)
@@ -210,6 +214,56 @@ def test_a_file_that_is_no_pem_stops_the_start(tmp_path, name):
 
 def test_a_fetch_lasts_at_least_as_long_as_a_caller_waits():
     assert names(**REAL | {"DEADLINE_SECONDS": "10", "FETCH_DEADLINE_SECONDS": "5"}) == {"FETCH_DEADLINE_SECONDS"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("METRICS_TOKEN", "sixteen-characters-é"),
+        ("METRICS_TOKEN", "sixteen characters"),
+        ("METRICS_TOKEN", "fifteen-charact"),
+        ("WEB_CONCURRENCY", "abc"),
+        ("TMPDIR", "/nonexistent"),
+        ("PHONE_COUNTRY", "XX"),
+        ("PHONE_COUNTRY", "Portugal"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("TRUSTED_PROXIES", "proxy.example"),
+        ("TRUSTED_PROXIES", "10.0.0.1,,10.0.0.2"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name_alone(name, value):
+    (problem,) = problems(**REAL | {name: value})
+
+    assert problem.startswith(f"{name}: ")
+    assert value not in problem
+
+
+def test_values_are_read():
+    settings = Settings.from_env(
+        REAL
+        | {"PHONE_COUNTRY": "pt", "TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,fd00::/8,unix", "WEB_CONCURRENCY": "3"},
+        PLATFORMS,
+    )
+
+    assert settings.stores[0].phone_country == "PT"
+    assert [str(network) for network in settings.trusted_proxies] == ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8", "unix"]
+    assert settings.workers == 3
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_quotes_around_a_value_are_not_a_part_of_it(quote):
+    quoted = {name: f"{quote}{value}{quote}" for name, value in REAL.items()}
+
+    assert Settings.from_env(quoted, PLATFORMS) == Settings.from_env(REAL, PLATFORMS)
+
+
+def test_each_field_that_is_a_variable_is_declared_once_and_read_by_its_name():
+    declared = [*SERVICE_SETTINGS, *STORE_SETTINGS]
+
+    assert len({setting.name for setting in declared}) == len(declared)
+    assert {field.name for field in fields(Settings)} == {*declared_in(ServiceVariables), "stores", "warnings"}
+    assert {*declared_in(StoreVariables)} < {field.name for field in fields(Store)}
 
 
 TWO_STORES = {
