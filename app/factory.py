@@ -22,11 +22,11 @@ from app.observability.request_log import build_request_log
 from app.observability.sampling import Sampler
 from app.observability.store_metrics import StoreWatch
 from app.observability.tracing import TracedDoor, TracedStoreWatch, build_tracer, otlp_processor
+from app.serving.latest_orders import LatestOrders
 from app.serving.observer import Observer, unfailing
 from app.serving.policy import ServingPolicy
 from app.serving.redis_cache import SharedCache, connect
-from app.serving.service import LatestOrders
-from app.serving.workers_cache import DESCRIPTOR, WorkersCache
+from app.serving.service import StoreReads
 from app.stores import StoreDirectory, StoreEntry
 from app.web.application import create_app
 from app.web.authorization import build_authorize
@@ -54,12 +54,9 @@ def build_stores(
     settings: Settings,
     platforms: Mapping[str, Platform],
     observer: Observer | None = None,
-    descriptor: str | None = None,
 ) -> StoreDirectory:
-    """
-    `descriptor` is that of the memory which worker processes share, if there is any.
-    """
-    shared = build_shared_cache(settings, observer, descriptor)
+    secret = cache_secret(settings)
+    shared = build_shared_cache(settings, secret, observer)
     render = build_renderer(settings.public_base_url)
     policy = ServingPolicy(
         order_ttl_s=settings.order_ttl_s,
@@ -74,27 +71,25 @@ def build_stores(
     for store in settings.stores:
         platform = platforms[store.platform]
         adapter = platform.build(store)
-        orders = LatestOrders(store.name, adapter, render, policy, observer=observer, shared=shared)
-        entries.append(StoreEntry(store, platform, adapter, orders))
+        reads = StoreReads(store.name, policy, observer=observer, shared=shared, secret=secret)
+        entries.append(StoreEntry(store, platform, adapter, reads, LatestOrders(adapter, render, reads)))
     return StoreDirectory(entries)
 
 
-def build_shared_cache(settings: Settings, observer: Observer | None, descriptor: str | None) -> SharedCache:
+def cache_secret(settings: Settings) -> bytes:
     """
-    Keys and values are made unreadable and unforgeable to others by what only this configuration knows. A new
-    credential or address of a store therefore starts with an empty cache.
+    Makes the keys and values of a shared cache unreadable and unforgeable to others, by what only this configuration
+    knows. A new credential or address of a store therefore starts with an empty cache.
     """
-    if not settings.redis_url and descriptor is None:
-        return SharedCache()
     tokens = [token.digest for token in settings.api_tokens]
     stores = [(store.name, store.platform, sorted(store.settings.items())) for store in settings.stores]
-    secret = hmac.digest(repr((tokens, stores)).encode(), b"most-recent-order shared cache", "sha256")
-    if settings.redis_url:
-        return connect(settings.redis_url, secret, unfailing(observer or Observer()))
-    try:
-        return WorkersCache(int(descriptor or 0), settings.cache_max_bytes, secret)
-    except OSError:  # a sandbox's kernel may have no such memory after all
+    return hmac.digest(repr((tokens, stores)).encode(), b"most-recent-order shared cache", "sha256")
+
+
+def build_shared_cache(settings: Settings, secret: bytes, observer: Observer | None) -> SharedCache:
+    if not settings.redis_url:
         return SharedCache()
+    return connect(settings.redis_url, secret, unfailing(observer or Observer()))
 
 
 def build_token_callers(settings: Settings) -> "TokenCallers | None":
@@ -157,7 +152,7 @@ def build_service(
     tracer = build_tracer(otlp_processor(settings.otlp_endpoint)) if settings.otlp_endpoint else None
     names = [store.name for store in settings.stores]
     watch = TracedStoreWatch(tracer, metrics, names) if tracer else StoreWatch(metrics, names)
-    stores = build_stores(settings, platforms, watch, environ.get(DESCRIPTOR))
+    stores = build_stores(settings, platforms, watch)
     tokens = build_token_callers(settings)
     api_tokens = ApiTokens(token.digest for token in settings.api_tokens)
     authenticator = Authenticator(api_tokens, tokens.verifier if tokens else None)

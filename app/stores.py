@@ -1,5 +1,5 @@
 """
-Which store answers: brand → store, its platform and its orders.
+Which store answers: brand → store, its platform and its reads.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from app.domain.errors import StoreNotFound
 from app.domain.ports import OrderAdapter, Platform
 from app.domain.store import Store
-from app.serving.service import LatestOrders
+from app.serving.latest_orders import LatestOrders
+from app.serving.service import StoreReads
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class StoreEntry:
     store: Store
     platform: Platform
     adapter: OrderAdapter
+    reads: StoreReads
     orders: LatestOrders
 
 

@@ -24,7 +24,6 @@ from app.factory import read_settings
 from app.server.log import JsonLogger
 from app.server.metrics_files import fold_dead_worker
 from app.server.worker import Worker
-from app.serving.workers_cache import share_memory
 
 try:
     settings, _ = read_settings(read_environment())
@@ -32,7 +31,6 @@ except ConfigurationError as error:
     print_configuration_error(error)
     sys.exit(2)
 
-share_memory(os.environ)
 Path(os.environ[FILES]).mkdir(mode=0o700, exist_ok=True)
 if settings.oauth_clients and not settings.oauth_signing_key_file:
     from app.auth.signing_key import share_new_signing_key

@@ -196,3 +196,11 @@ class ServiceBusy(OrderError):
         super().__init__(fault.value)
         self.fault = fault
         self.retry_after_s = retry_after_s
+
+
+class InternalError(OrderError):
+    """
+    A fault of ours. 500 outward; it says nothing of the store.
+    """
+
+    fault = Fault.INTERNAL

@@ -33,7 +33,7 @@ class Sampler:
 
     def sample(self) -> None:
         for entry in self._stores.entries:
-            answers, size = entry.orders.cache_size()
+            answers, size = entry.reads.cache_size()
             self._metrics.cache_answers.labels(entry.store.name).set(answers)
             self._metrics.cache_bytes.labels(entry.store.name).set(size)
             expiries = {**entry.platform.expiries(entry.store), **entry.adapter.expiries()}

@@ -17,7 +17,6 @@ from typing import Any, ClassVar, Final
 from gunicorn.workers.gthread import ThreadWorker
 
 from app.server.clients import LINGER_S, ClientsWorker
-from app.threads import Threads
 
 SPARE_FILES: Final = 256  # beside the clients' connections: stores, logs, metrics
 HEARTBEAT_S: Final = 1.0
@@ -41,9 +40,6 @@ class Worker(ClientsWorker):
         super().check_config(cfg, log)
         if cfg.is_ssl:
             raise RuntimeError("certfile: this worker speaks plain HTTP, TLS ends at the proxy in front of it")
-
-    def get_thread_pool(self) -> Threads:
-        return Threads(self.cfg.threads, "request")
 
     def init_process(self) -> None:
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -94,7 +90,7 @@ class Worker(ClientsWorker):
             self.notify()
             self.wait_for_and_dispatch_events(timeout=min(0.2, self._patience()))
             self._expire(time.monotonic())
-        self.tpool.shutdown()
+        self.tpool.shutdown(wait=False)
         self.poller.close()
         self.method_queue.close()
 

@@ -1,5 +1,5 @@
 """
-What a kept answer is, and where this process keeps it.
+The first cache tier: what a kept answer is, and where this process keeps it.
 """
 
 import threading
@@ -11,7 +11,7 @@ from typing import Final
 
 from cachetools import TLRUCache
 
-from app.domain.errors import OrderNotFound
+from app.domain.errors import NotFoundReason
 from app.serving.cached_response import Rendered
 
 # Bytes around a body: 670 to 780 for key, Entry, Rendered and the cache's own link, heap item and two dicts (measured,
@@ -22,27 +22,31 @@ OVERHEAD: Final = 1_100
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """
-    An answer and its times on the monotonic clock.
+    An answer, or why there is none, and its times on the monotonic clock.
     """
 
-    outcome: Rendered | OrderNotFound
+    answer: Rendered | NotFoundReason
     fetched_at: float
     asked_at: float  # when the store was last asked for it, with or without success
     refresh_from: float
     fresh_until: float
     kept_until: float
 
+    @property
+    def is_negative(self) -> bool:
+        return isinstance(self.answer, NotFoundReason)
+
     def is_fresh(self, now: float) -> bool:
         return now < self.fresh_until
 
-    def may_stand_in(self, now: float) -> bool:
+    def can_serve_stale(self, now: float) -> bool:
         """
-        For a store that does not answer. An old "no order" never may: the customer can have ordered since.
+        When the store does not answer. An old "no order" never can: the customer may have ordered since.
         """
-        return isinstance(self.outcome, Rendered) and now < self.kept_until
+        return now < self.kept_until and not self.is_negative
 
 
-class AnswerCache:
+class MemoryCache:
     """
     Bounded by bytes; the least recently used go first, and nothing stays past its time.
     """
@@ -50,17 +54,17 @@ class AnswerCache:
     def __init__(self, max_bytes: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         # cachetools is not safe among threads: unlocked it corrupts itself for good.
         self._lock = threading.Lock()
-        self._entries: TLRUCache[str, Entry] = TLRUCache(
+        self._entries: TLRUCache[bytes, Entry] = TLRUCache(
             max_bytes, lambda _key, entry, _now: entry.kept_until, timer=clock, getsizeof=_size
         )
 
-    def get(self, customer_id: str) -> Entry | None:
+    def get(self, key: bytes) -> Entry | None:
         with self._lock:
-            return self._entries.get(customer_id)
+            return self._entries.get(key)
 
-    def put(self, customer_id: str, entry: Entry) -> None:
+    def put(self, key: bytes, entry: Entry) -> None:
         with self._lock, suppress(ValueError):  # larger than the whole cache
-            self._entries[customer_id] = entry
+            self._entries[key] = entry
 
     def size(self) -> tuple[int, int]:
         """
@@ -75,4 +79,4 @@ class AnswerCache:
 
 
 def _size(entry: Entry) -> int:
-    return OVERHEAD + (len(entry.outcome.body) if isinstance(entry.outcome, Rendered) else 0)
+    return OVERHEAD + (len(entry.answer.body) if isinstance(entry.answer, Rendered) else 0)

@@ -10,6 +10,7 @@ from typing import Protocol
 import orjson
 
 from app.domain.order import Order
+from app.domain.status import DetailedType
 
 
 class Freshness(StrEnum):
@@ -36,15 +37,16 @@ class CacheState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """
-    The contract's JSON, checked once. The ETag is of the order, not of the moment it was fetched.
+    The contract's JSON, checked once. The ETag is of what it says, not of the moment it was fetched.
     """
 
     body: bytes
     etag: str  # quoted, as it goes out
+    status: DetailedType | None = None  # of an order, now: how long an answer lives may depend on it
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CachedResponse:
     body: bytes
     etag: str
     state: CacheState
@@ -72,8 +74,11 @@ class NotCached(Exception):
 
 def marked_stale(body: bytes) -> bytes:
     """
-    The same answer, saying of itself that the store was asked for a newer one and did not give it.
+    The same answer, saying of itself that the store was asked for a newer one and did not give it. One without
+    `custom_fields`, a list, says so in its headers alone.
     """
     payload = orjson.loads(body)
-    payload.setdefault("custom_fields", {})["stale"] = True
+    if "custom_fields" not in payload:
+        return body
+    payload["custom_fields"]["stale"] = True
     return orjson.dumps(payload)

@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.domain.errors import OrderNotFound
+from app.domain.errors import NotFoundReason
 from app.serving.cache import Entry
 from app.serving.cached_response import Rendered
 
@@ -29,16 +29,22 @@ class ServingPolicy:
     cache_max_bytes: int = 64 << 20
     max_fetches: int = 64  # at the same time, to this store
 
-    def entry(self, customer_id: str, outcome: Rendered | OrderNotFound, fetched_at: float) -> Entry:
+    def ttl_s(self, answer: Rendered) -> float:  # noqa: ARG002 - one TTL for all, so far
         """
-        How long an answer is good for. Customers fetched together do not expire together.
+        How long an answer is fresh. `answer.status` is the order's, for a TTL that depends on it.
         """
-        if isinstance(outcome, OrderNotFound):
+        return self.order_ttl_s
+
+    def entry(self, key: bytes, answer: Rendered | NotFoundReason, fetched_at: float) -> Entry:
+        """
+        How long an answer is good for. Those fetched together do not expire together.
+        """
+        if isinstance(answer, NotFoundReason):
             ends = fetched_at + self.negative_ttl_s
-            return _entry(outcome, fetched_at, refresh_from=ends, fresh_until=ends, kept_until=ends)
-        ttl = self.order_ttl_s * (1 + JITTER * _spread(customer_id))
+            return _entry(answer, fetched_at, refresh_from=ends, fresh_until=ends, kept_until=ends)
+        ttl = self.ttl_s(answer) * (1 + JITTER * _spread(key))
         return _entry(
-            outcome,
+            answer,
             fetched_at,
             refresh_from=fetched_at + ttl * (1 - REFRESH_SHARE),
             fresh_until=fetched_at + ttl,
@@ -46,17 +52,17 @@ class ServingPolicy:
         )
 
     def wants_refresh(self, entry: Entry, now: float) -> bool:
-        if now < entry.refresh_from or isinstance(entry.outcome, OrderNotFound):
+        if now < entry.refresh_from or entry.is_negative:
             return False
         has_failed = entry.asked_at > entry.fetched_at
         return not has_failed or now - entry.asked_at >= RENEW_S
 
 
-def _spread(customer_id: str) -> float:
+def _spread(key: bytes) -> float:
     """
-    Anything from -1 to 1, always the same for one customer.
+    Anything from -1 to 1, always the same for one key.
     """
-    return zlib.crc32(customer_id.encode()) / 0xFFFFFFFF * 2 - 1
+    return zlib.crc32(key) / 0xFFFFFFFF * 2 - 1
 
 
 def asked_again(entry: Entry, now: float) -> Entry:
@@ -64,10 +70,10 @@ def asked_again(entry: Entry, now: float) -> Entry:
 
 
 def _entry(
-    outcome: Rendered | OrderNotFound, at: float, *, refresh_from: float, fresh_until: float, kept_until: float
+    answer: Rendered | NotFoundReason, at: float, *, refresh_from: float, fresh_until: float, kept_until: float
 ) -> Entry:
     return Entry(
-        outcome=outcome,
+        answer=answer,
         fetched_at=at,
         asked_at=at,
         refresh_from=refresh_from,

@@ -2,7 +2,6 @@
 The second tier: answers that all processes and machines share. Whatever happens to it is a miss, never an error.
 """
 
-import hmac
 import logging
 import threading
 import time
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from app.domain.errors import ServiceBusy
 from app.serving.cache import Entry
 from app.serving.observer import Observer
-from app.serving.resilience.circuit_breaker import Circuit, CircuitPolicy, Verdict
-from app.serving.resilience.limits import Bulkhead
+from app.serving.resilience.bulkhead import Bulkhead
+from app.serving.resilience.circuit_breaker import CallResult, CircuitBreaker, CircuitPolicy
 from app.serving.sealed import seal, unseal
 
 if TYPE_CHECKING:
@@ -38,20 +37,20 @@ class SharedCache:
     None at all: the tier of a service without REDIS_URL.
     """
 
-    def get(self, store: str, customer_id: str) -> Entry | None:  # noqa: ARG002 - the signature
+    def get(self, key: bytes) -> Entry | None:  # noqa: ARG002 - the signature
         return None
 
-    def put(self, store: str, customer_id: str, entry: Entry) -> None: ...
+    def put(self, key: bytes, entry: Entry) -> None: ...
 
-    def drop(self, store: str, customer_id: str) -> None: ...
+    def drop(self, key: bytes) -> None: ...
 
-    def claim(self, store: str, customer_id: str, than: float) -> Entry | None:  # noqa: ARG002 - the signature
+    def claim(self, key: bytes, newer_than: float) -> Entry | None:  # noqa: ARG002 - the signature
         """
-        None: go and fetch, nobody else does for a short while. Else a fresh answer that was fetched after `than`.
+        None: go and fetch, nobody else does for a short while. Else a fresh answer that was fetched after `newer_than`.
         """
         return None
 
-    def release(self, store: str, customer_id: str, claimed_at: float) -> None: ...
+    def release(self, key: bytes, claimed_at: float) -> None: ...
 
 
 class RedisCache(SharedCache):
@@ -78,56 +77,51 @@ class RedisCache(SharedCache):
         self._patience_s = patience_s
         self._clock = clock
         self._sleep = sleep
-        self._circuit = Circuit(CIRCUIT, clock=clock)
+        self._circuit = CircuitBreaker(CIRCUIT, clock=clock)
         self._calls = Bulkhead(CALLS_IN_FLIGHT)
 
-    def get(self, store: str, customer_id: str) -> Entry | None:
-        key = self._key(store, customer_id)
-        found = self._ask(lambda: self._read(key))
+    def get(self, key: bytes) -> Entry | None:
+        name = _name(key)
+        found = self._ask(lambda: self._read(name))
         if found is None:
             return None
         value, left_ms = found
         if not value:
             return None
         try:
-            entry = unseal(self._secret, key, value, self._clock(), left_ms / 1000)
+            entry = unseal(self._secret, name, value, self._clock(), left_ms / 1000)
         except (ValueError, KeyError, TypeError):
             entry = None
         if entry is None:
             self._observer.shared_cache_failed("poisoned")
-            self._ask(lambda: self._redis.delete(key))
+            self._ask(lambda: self._redis.delete(name))
         return entry
 
-    def put(self, store: str, customer_id: str, entry: Entry) -> None:
-        key = self._key(store, customer_id)
-        value = seal(self._secret, key, entry)
+    def put(self, key: bytes, entry: Entry) -> None:
+        name = _name(key)
+        value = seal(self._secret, name, entry)
         lasts_ms = int((entry.kept_until - self._clock()) * 1000)
         if len(value) <= LONGEST_VALUE and lasts_ms > 0:
-            self._ask(lambda: self._redis.set(key, value, px=lasts_ms))
+            self._ask(lambda: self._redis.set(name, value, px=lasts_ms))
 
-    def drop(self, store: str, customer_id: str) -> None:
-        self._ask(lambda: self._redis.delete(self._key(store, customer_id)))
+    def drop(self, key: bytes) -> None:
+        self._ask(lambda: self._redis.delete(_name(key)))
 
-    def claim(self, store: str, customer_id: str, than: float) -> Entry | None:
-        lock = self._key(store, customer_id) + b":lock"
+    def claim(self, key: bytes, newer_than: float) -> Entry | None:
+        lock = _name(key) + b":lock"
         ends = self._clock() + LOCK_S
         while True:
             is_mine = self._ask(lambda: bool(self._redis.set(lock, b"1", nx=True, px=int(LOCK_S * 1000))))
-            entry = self.get(store, customer_id)
-            if entry is not None and entry.fetched_at > than and entry.is_fresh(self._clock()):
+            entry = self.get(key)
+            if entry is not None and entry.fetched_at > newer_than and entry.is_fresh(self._clock()):
                 return entry
             if is_mine is not False or self._clock() >= ends:
                 return None
             self._sleep(POLL_S)
 
-    def release(self, store: str, customer_id: str, claimed_at: float) -> None:
+    def release(self, key: bytes, claimed_at: float) -> None:
         if self._clock() < claimed_at + LOCK_S:  # later it may be another's
-            self._ask(lambda: self._redis.delete(self._key(store, customer_id) + b":lock"))
-
-    def _key(self, store: str, customer_id: str) -> bytes:
-        name, number = store.encode(), customer_id.encode()
-        text = len(name).to_bytes(4, "big") + name + number
-        return b"most-recent-order:" + hmac.digest(self._secret, text, "sha256").hex().encode()
+            self._ask(lambda: self._redis.delete(_name(key) + b":lock"))
 
     def _read(self, key: bytes) -> tuple[bytes, int]:
         with self._redis.pipeline(transaction=False) as pipeline:
@@ -148,23 +142,23 @@ class RedisCache(SharedCache):
         What Redis says, or None when it does not in time.
         """
         try:
-            permit = self._circuit.admit()
+            permit = self._circuit.acquire()
         except ServiceBusy:
             return None
         said: Future[Result] = Future()
         failed = "busy"
         try:
-            if self._calls.enter():
+            if self._calls.acquire():
                 threading.Thread(target=self._call, args=(call, said), daemon=True).start()
                 failed = "timeout"
                 result = said.result(self._patience_s)
-                self._circuit.report(permit, Verdict.GOOD)
+                self._circuit.report(permit, CallResult.SUCCESS)
                 return result
         except TimeoutError:
             pass
         except Exception as error:  # noqa: BLE001 - redis-py also lets OSError, ValueError and IndexError through
             failed = type(error).__name__
-        self._circuit.report(permit, Verdict.BAD)
+        self._circuit.report(permit, CallResult.FAILURE)
         self._observer.shared_cache_failed(failed)
         return None
 
@@ -174,7 +168,11 @@ class RedisCache(SharedCache):
         except Exception as error:  # noqa: BLE001 - for whoever asked
             said.set_exception(error)
         finally:
-            self._calls.leave()
+            self._calls.release()
+
+
+def _name(key: bytes) -> bytes:
+    return b"most-recent-order:" + key.hex().encode()
 
 
 def connect(url: str, secret: bytes, observer: Observer) -> RedisCache:

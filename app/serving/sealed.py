@@ -9,7 +9,7 @@ from typing import Final
 
 import orjson
 
-from app.domain.errors import NotFoundReason, OrderNotFound
+from app.domain.errors import NotFoundReason
 from app.serving.cache import Entry
 from app.serving.cached_response import Rendered
 
@@ -23,11 +23,11 @@ def seal(secret: bytes, key: bytes, entry: Entry) -> bytes:
         "fresh": entry.fresh_until - entry.fetched_at,
         "kept": entry.kept_until - entry.fetched_at,
     }
-    outcome = entry.outcome
-    if isinstance(outcome, OrderNotFound):
-        head["reason"], body = outcome.reason.name, b""
+    answer = entry.answer
+    if isinstance(answer, NotFoundReason):
+        head["reason"], body = answer.name, b""
     else:
-        head["etag"], body = outcome.etag, outcome.body
+        head["etag"], body = answer.etag, answer.body
     text = VERSION + orjson.dumps(head) + b"\n" + body
     return _mac(secret, key, text) + text
 
@@ -47,7 +47,7 @@ def unseal(secret: bytes, key: bytes, value: bytes, now: float, left_s: float) -
     fetched_at = now - max(0.0, age)
     reason = head.get("reason")
     return Entry(
-        outcome=OrderNotFound(NotFoundReason[reason]) if reason else Rendered(body, head["etag"]),
+        answer=NotFoundReason[reason] if reason else Rendered(body, head["etag"]),
         fetched_at=fetched_at,
         asked_at=fetched_at,
         refresh_from=fetched_at + head["refresh"],

@@ -14,7 +14,7 @@ from app.observability.metrics import Metrics
 from app.observability.request_context import ORDER_ROUTE, Record, record_of
 from app.observability.request_id import HEADER, request_id_of
 from app.observability.request_log import LogRequest
-from app.serving.cached_response import Answer, Freshness, NotCached
+from app.serving.cached_response import CachedResponse, Freshness, NotCached
 from app.stores import StoreDirectory
 from app.web.authorization import Authorize
 from app.web.customer_id import AFTER, BEFORE, read_customer_id
@@ -62,7 +62,7 @@ class Door:
             self._metrics.request_answered(record, seconds)
             self._log_request(environ, record, seconds)
 
-    def _fresh_answer(self, environ: dict[str, Any], record: Record) -> Answer | None:
+    def _fresh_answer(self, environ: dict[str, Any], record: Record) -> CachedResponse | None:
         path = environ["PATH_INFO"]
         if (
             environ["REQUEST_METHOD"] != "GET"
@@ -82,7 +82,7 @@ class Door:
         return answer
 
 
-def respond(answer: Answer, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+def respond(answer: CachedResponse, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     request_id = (HEADER, request_id_of(environ))
     if is_known(environ.get("HTTP_IF_NONE_MATCH", ""), answer.etag):
         start_response("304 NOT MODIFIED", [*SECURITY, *freshness_headers(answer), request_id])

@@ -4,7 +4,7 @@ HTTP's own words for how fresh an answer is: what the caller asks for, and what 
 
 from typing import Final
 
-from app.serving.cached_response import Answer, CacheState, Freshness
+from app.serving.cached_response import CachedResponse, CacheState, Freshness
 from app.web import headers
 
 CACHE_NAME: Final = "most-recent-order"
@@ -35,7 +35,7 @@ def is_known(if_none_match: str, etag: str) -> bool:
     return if_none_match.strip() == "*" or opaque in known
 
 
-def freshness_headers(answer: Answer, freshness: Freshness = Freshness.ANY) -> list[tuple[str, str]]:
+def freshness_headers(answer: CachedResponse, freshness: Freshness = Freshness.ANY) -> list[tuple[str, str]]:
     """
     What a 200 and a 304 have in common.
     """
@@ -48,7 +48,7 @@ def freshness_headers(answer: Answer, freshness: Freshness = Freshness.ANY) -> l
     ]
 
 
-def _cache_status(answer: Answer, freshness: Freshness) -> str:
+def _cache_status(answer: CachedResponse, freshness: Freshness) -> str:
     match answer.state:
         case CacheState.HIT:
             return f"{CACHE_NAME}; hit; ttl={answer.ttl_s}"

@@ -37,6 +37,7 @@ def build_renderer(public_base_url: str) -> Renderer:
         etag = f'W/"{hashlib.sha256(orjson.dumps(payload)).hexdigest()[:32]}"'
         payload["custom_fields"]["retrieved_at"] = instant.serialize("at", {"at": retrieved_at})
         # A copy: orjson's own bytes hold on to the whole buffer they were written in for as long as they are kept.
-        return Rendered(bytes(memoryview(orjson.dumps(payload))), etag)
+        status = order.status_info[order.status_info_current_index].detailed_type
+        return Rendered(bytes(memoryview(orjson.dumps(payload))), etag, status)
 
     return render

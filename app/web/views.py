@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from flask import Blueprint, Response, request
 
 from app.observability.request_context import record_of
-from app.serving.cached_response import Answer, Freshness, NotCached
+from app.serving.cached_response import CachedResponse, Freshness, NotCached
 from app.stores import StoreDirectory
 from app.web.customer_id import RULE, read_customer_id
 from app.web.errors import ApiError, FieldError
@@ -53,7 +53,7 @@ def read_brand(query: str) -> str | None:
     return brand
 
 
-def to_response(answer: Answer, freshness: Freshness, environ: dict[str, Any]) -> Response:
+def to_response(answer: CachedResponse, freshness: Freshness, environ: dict[str, Any]) -> Response:
     headers = freshness_headers(answer, freshness)
     if is_known(environ.get("HTTP_IF_NONE_MATCH", ""), answer.etag):
         return not_modified(headers)

@@ -434,7 +434,7 @@ def test_a_store_that_is_down_is_probed_and_its_return_is_noticed():
         assert len(store.seen) == 5 + 3  # and the retries that were in the reserve
         assert int(stack.ask().headers["Retry-After"]) <= 5
         store._answer = good
-        stack.orders._fetcher._circuit._opens_until = 0  # the time is up
+        stack.reads._calls._circuit._opens_until = 0  # the time is up
         assert stack.ask().status == 200
         assert stack.ask(AGAIN).status == 200
 
@@ -512,16 +512,17 @@ def test_big_answers_do_not_pile_up_in_memory():
 
 
 def test_many_distinct_customers_leave_memory_flat():
-    from app.serving.cache import AnswerCache
+    from app.serving.cache import MemoryCache
     from app.serving.cached_response import Rendered
 
-    policy, outcome = Stack(environment("http://127.0.0.1:1")).orders._policy, Rendered(b"x" * 2_000, '"1"')
-    cache = AnswerCache(8 << 20)
+    policy, outcome = Stack(environment("http://127.0.0.1:1")).reads._policy, Rendered(b"x" * 2_000, '"1"')
+    cache = MemoryCache(8 << 20)
 
     def fill(first, last):
         for number in range(first, last):
             body = Rendered(outcome.body + str(number).encode(), outcome.etag)
-            cache.put(str(number), policy.entry(str(number), body, 10**9))
+            key = str(number).encode()
+            cache.put(key, policy.entry(key, body, 10**9))
 
     fill(0, 20_000)
     before = memory()

@@ -11,8 +11,8 @@ import orjson
 import pytest
 
 from app.observability.logs import LineHandler
-from app.serving.resilience.circuit_breaker import Circuit
-from app.serving.resilience.limits import Hold
+from app.serving.resilience.circuit_breaker import CircuitBreaker
+from app.serving.resilience.cooldown import Cooldown
 from tests.integration.test_fault_matrix import ROWS
 from tests.stores import evil
 from tests.unit.adapters.woocommerce.orders import order
@@ -204,11 +204,10 @@ def forget_the_past(stack):
     """
     The next call is made, whatever the last one came to.
     """
-    fetcher = stack.orders._fetcher
-    fetcher._circuit = Circuit(on_change=fetcher._circuit_changed)
-    fetcher._hold = Hold()
-    fetcher._rejections = 0
-    stack.orders._cache.clear()
+    calls = stack.reads._calls
+    calls._circuit = CircuitBreaker(on_change=calls._circuit_changed)
+    calls._cooldown = Cooldown()
+    stack.reads._memory.clear()
 
 
 def test_a_canary_would_be_found_in_every_form():

@@ -10,22 +10,24 @@ from app.domain.errors import NotFoundReason, OrderNotFound
 from app.serving.cached_response import CacheState, Freshness, Rendered
 from app.serving.observer import FetchOutcome
 from app.serving.policy import ServingPolicy
-from app.serving.redis_cache import LOCK_S, PATIENCE_S, connect
+from app.serving.redis_cache import LOCK_S, PATIENCE_S, _name, connect
 from app.serving.sealed import seal, unseal
-from app.serving.service import LatestOrders
+from app.serving.service import StoreReads
 from tests.stores.evil import closed_port
 from tests.stores.redis_server import pretending, redis_server
-from tests.unit.serving.doubles import Clock, Remembering, ScriptedAdapter, in_threads, render
+from tests.unit.serving.doubles import Clock, Remembering, ScriptedAdapter, in_threads, latest_orders
 
 SECRET = b"s" * 32
 POLICY = ServingPolicy()
 ORDER = Rendered(b'{"id": "1"}', '"1"')
-NO_ORDER = OrderNotFound(NotFoundReason.NO_ORDERS)
+NO_ORDER = NotFoundReason.NO_ORDERS
 KEY = b"key"
+KEYS = StoreReads("eu", POLICY, secret=SECRET)
+SEVEN, EIGHT = KEYS.hashed("order 7"), KEYS.hashed("order 8")
 
 
-def entry(outcome=ORDER, at=0.0):
-    return POLICY.entry("7", outcome, at)
+def entry(answer=ORDER, at=0.0):
+    return POLICY.entry(b"7", answer, at)
 
 
 # Sealing
@@ -37,7 +39,7 @@ def test_what_was_sealed_is_read_back_with_its_age():
 
     found = unseal(SECRET, KEY, seal(SECRET, KEY, kept), 1000.0, left)
 
-    assert found.outcome == ORDER
+    assert found.answer == ORDER
     assert found.fetched_at == pytest.approx(970)
     assert found.fresh_until - found.fetched_at == pytest.approx(kept.fresh_until)
 
@@ -45,7 +47,7 @@ def test_what_was_sealed_is_read_back_with_its_age():
 def test_no_order_is_sealed_too():
     found = unseal(SECRET, KEY, seal(SECRET, KEY, entry(NO_ORDER)), 0.0, 15)
 
-    assert found.outcome.reason is NotFoundReason.NO_ORDERS
+    assert found.answer is NotFoundReason.NO_ORDERS
 
 
 @pytest.mark.parametrize(
@@ -115,14 +117,14 @@ def warmed(cache):
 
 
 def process(cache, adapter, **options):
-    return LatestOrders("eu", adapter, render, POLICY, shared=cache, **options)
+    return latest_orders(adapter, POLICY, shared=cache, secret=SECRET, **options)
 
 
 def test_an_answer_of_one_process_is_anothers_hit(server, open_cache):
     here, there = ScriptedAdapter(), ScriptedAdapter()
     process(warmed(open_cache(server[0])), here).get("7")
     other = warmed(open_cache(server[0]))
-    eventually(lambda: other.get("eu", "7"))
+    eventually(lambda: other.get(SEVEN))
     answer = process(other, there).get("7")
 
     assert (answer.state, here.calls, there.calls) == (CacheState.HIT, {"7": 1}, {})
@@ -140,7 +142,7 @@ def eventually(found, seconds=5.0):
 
 def test_no_order_is_shared_too(server, open_cache):
     cache = warmed(open_cache(server[0]))
-    cache.put("eu", "7", entry(NO_ORDER, time.monotonic()))
+    cache.put(SEVEN, entry(NO_ORDER, time.monotonic()))
     adapter = ScriptedAdapter()
     with pytest.raises(OrderNotFound):
         process(cache, adapter).get("7")
@@ -150,16 +152,16 @@ def test_no_order_is_shared_too(server, open_cache):
 
 def test_stores_and_customers_do_not_share(server, open_cache):
     cache = warmed(open_cache(server[0]))
-    cache.put("a", "bc", entry(at=time.monotonic()))
+    cache.put(b"a", entry(at=time.monotonic()))
 
-    assert cache.get("ab", "c") is None
-    assert cache.get("a", "bc") is not None
+    assert cache.get(b"ab") is None
+    assert cache.get(b"a") is not None
 
 
 def test_what_lies_there_has_an_end_and_names_nobody(server, open_cache):
     cache = warmed(open_cache(server[0]))
-    cache.put("eu", "4711", entry(at=time.monotonic()))
-    cache.claim("eu", "4711", 0)
+    cache.put(b"4711", entry(at=time.monotonic()))
+    cache.claim(b"4711", 0)
     keys = cache._redis.keys("*")
 
     assert len(keys) == 2
@@ -180,27 +182,27 @@ def test_what_lies_there_has_an_end_and_names_nobody(server, open_cache):
 )
 def test_a_poisoned_value_is_a_miss_and_removed(server, open_cache, observer, poison):
     cache = warmed(open_cache(server[0]))
-    cache.put("eu", "7", entry(at=time.monotonic()))
-    key = cache._key("eu", "7")
+    cache.put(SEVEN, entry(at=time.monotonic()))
+    key = _name(SEVEN)
     poison(cache._redis, key)
 
-    assert cache.get("eu", "7") is None
+    assert cache.get(SEVEN) is None
     assert observer.of("shared_cache_failed") == [("poisoned",)]
     assert cache._redis.exists(key) == 0
 
 
 def test_a_value_of_an_evicted_key_is_a_miss(server, open_cache, observer):
     cache = warmed(open_cache(server[0]))
-    cache.put("eu", "7", entry(at=time.monotonic()))
+    cache.put(SEVEN, entry(at=time.monotonic()))
     cache._redis.flushall()
 
-    assert cache.get("eu", "7") is None
+    assert cache.get(SEVEN) is None
     assert observer.heard == []
 
 
 def test_an_older_answer_of_another_process_stands_in(server, open_cache):
     cache = warmed(open_cache(server[0]))
-    cache.put("eu", "7", entry(at=time.monotonic() - 100))
+    cache.put(SEVEN, entry(at=time.monotonic() - 100))
     answer = process(cache, ScriptedAdapter(ConnectionError())).get("7")
 
     assert (answer.state, answer.age_s) == (CacheState.STALE, 100)
@@ -210,9 +212,9 @@ def test_a_new_answer_may_be_one_another_process_has_just_fetched(server, open_c
     cache = warmed(open_cache(server[0]))
     adapter = ScriptedAdapter()
     orders = process(cache, adapter)
-    cache.put("eu", "7", entry(at=time.monotonic() - 3))
+    cache.put(SEVEN, entry(at=time.monotonic() - 3))
     assert orders.get("7", Freshness.NEW).state is CacheState.HIT
-    cache.put("eu", "8", entry(at=time.monotonic() - 6))
+    cache.put(EIGHT, entry(at=time.monotonic() - 6))
     assert orders.get("8", Freshness.NEW).state is CacheState.MISS
 
 
@@ -235,28 +237,28 @@ def test_two_processes_make_one_fetch(server, open_cache):
 
 def test_a_holder_that_died_is_waited_for_no_longer_than_its_lock(server, open_cache):
     cache, clock = warmed(open_cache(server[0])), Clock(time.monotonic())
-    cache._redis.set(cache._key("eu", "7") + b":lock", b"1", px=60_000)
+    cache._redis.set(_name(SEVEN) + b":lock", b"1", px=60_000)
     cache._clock, cache._sleep = clock, clock.advance
     began = clock.now
 
-    assert cache.claim("eu", "7", 0) is None
+    assert cache.claim(SEVEN, 0) is None
     assert LOCK_S <= clock.now - began < LOCK_S + 0.1
 
 
 def test_the_lock_itself_ends(server, open_cache):
     cache = warmed(open_cache(server[0]))
-    cache.claim("eu", "7", 0)
+    cache.claim(SEVEN, 0)
 
-    assert 0 < cache._redis.pttl(cache._key("eu", "7") + b":lock") <= LOCK_S * 1000
+    assert 0 < cache._redis.pttl(_name(SEVEN) + b":lock") <= LOCK_S * 1000
 
 
 def test_a_lock_that_may_be_anothers_by_now_is_left_alone(server, open_cache):
     cache = warmed(open_cache(server[0]))
-    cache.claim("eu", "7", 0)
-    cache.release("eu", "7", time.monotonic() - LOCK_S)
-    assert cache._redis.exists(cache._key("eu", "7") + b":lock") == 1
-    cache.release("eu", "7", time.monotonic())
-    assert cache._redis.exists(cache._key("eu", "7") + b":lock") == 0
+    cache.claim(SEVEN, 0)
+    cache.release(SEVEN, time.monotonic() - LOCK_S)
+    assert cache._redis.exists(_name(SEVEN) + b":lock") == 1
+    cache.release(SEVEN, time.monotonic())
+    assert cache._redis.exists(_name(SEVEN) + b":lock") == 0
 
 
 # A Redis that does not work
@@ -309,9 +311,9 @@ def test_a_stopped_server_is_such_a_fault_and_is_used_again_when_it_is_back(serv
     finally:
         os.kill(redis_process.pid, signal.SIGCONT)
     warmed(cache)
-    cache.put("eu", "7", entry(at=time.monotonic()))
+    cache.put(SEVEN, entry(at=time.monotonic()))
 
-    assert cache.get("eu", "7") is not None
+    assert cache.get(SEVEN) is not None
 
 
 @pytest.mark.parametrize(
@@ -343,18 +345,18 @@ def test_a_server_that_never_comes_back_costs_one_call_per_second(open_cache, ob
         cache = open_cache(url)
         cache._circuit._clock = clock
         for _ in range(20):
-            cache.get("eu", "7")
+            cache.get(SEVEN)
         assert len(observer.heard) == 1
         clock.advance(1)
         for _ in range(20):
-            cache.get("eu", "7")
+            cache.get(SEVEN)
         assert len(observer.heard) == 2
 
 
 def test_an_answer_too_large_is_not_shared(server, open_cache):
     cache = warmed(open_cache(server[0]))
-    large = replace(entry(at=time.monotonic()), outcome=Rendered(b"x" * 300_000, '"1"'))
-    cache.put("eu", "7", large)
+    large = replace(entry(at=time.monotonic()), answer=Rendered(b"x" * 300_000, '"1"'))
+    cache.put(SEVEN, large)
 
     assert cache._redis.dbsize() == 0
 
@@ -363,7 +365,7 @@ def test_a_refused_credential_ends_the_shared_answers_too(server, open_cache):
     from app.domain.errors import UpstreamRejected
 
     cache = warmed(open_cache(server[0]))
-    cache.put("eu", "7", entry(at=time.monotonic() - 100))
+    cache.put(SEVEN, entry(at=time.monotonic() - 100))
     orders = process(cache, ScriptedAdapter(UpstreamRejected()))
     for _ in range(2):
         with pytest.raises(UpstreamRejected):

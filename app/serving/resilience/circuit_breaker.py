@@ -25,14 +25,14 @@ class CircuitPolicy:
     longest_open_s: float = 10  # so that a store that is back is noticed within ten seconds
 
 
-class Verdict(Enum):
+class CallResult(Enum):
     """
     What a call says about the store's health.
     """
 
-    GOOD = "good"
-    BAD = "bad"
-    NOTHING = "nothing"  # throttled, or never made
+    SUCCESS = "success"
+    FAILURE = "failure"
+    IGNORED = "ignored"  # throttled, or never made
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _no_change(_state: CircuitState) -> None:
     pass
 
 
-class Circuit:
+class CircuitBreaker:
     def __init__(
         self,
         policy: CircuitPolicy = CircuitPolicy(),
@@ -74,7 +74,7 @@ class Circuit:
     def is_closed(self) -> bool:
         return self._state is CircuitState.CLOSED
 
-    def admit(self) -> Permit:
+    def acquire(self) -> Permit:
         """
         Every permit is to be reported on, once. Raises ServiceBusy.
         """
@@ -86,21 +86,21 @@ class Circuit:
             self._is_probing = self._state is CircuitState.HALF_OPEN
             return Permit(self._period)
 
-    def report(self, permit: Permit, verdict: Verdict) -> None:
+    def report(self, permit: Permit, result: CallResult) -> None:
         with self._lock:
             if permit.period != self._period:
                 return
             if self._state is CircuitState.HALF_OPEN:
-                self._end_probe(verdict)
-            elif verdict is not Verdict.NOTHING:
-                self._count(is_failure=verdict is Verdict.BAD)
+                self._end_probe(result)
+            elif result is not CallResult.IGNORED:
+                self._count(is_failure=result is CallResult.FAILURE)
 
-    def _end_probe(self, verdict: Verdict) -> None:
+    def _end_probe(self, result: CallResult) -> None:
         self._is_probing = False
-        if verdict is Verdict.GOOD:
+        if result is CallResult.SUCCESS:
             self._openings_in_a_row = 0
             self._change(CircuitState.CLOSED)
-        elif verdict is Verdict.BAD:
+        elif result is CallResult.FAILURE:
             self._open()
 
     def _count(self, *, is_failure: bool) -> None:

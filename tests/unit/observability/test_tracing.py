@@ -14,8 +14,9 @@ from app.domain.trace import TRACEPARENT, trace_headers
 from app.factory import build_app, read_settings
 from app.observability.metrics import Metrics
 from app.observability.tracing import TracedDoor, TracedStoreWatch, build_tracer
+from app.serving.latest_orders import LatestOrders
 from app.serving.policy import ServingPolicy
-from app.serving.service import LatestOrders
+from app.serving.service import StoreReads
 from app.web.rendering import build_renderer
 
 CALLER = {"Authorization": "Bearer demo-token-for-local-use"}
@@ -64,7 +65,7 @@ def test_a_request_is_a_span_in_the_callers_trace(spans, tracer):
 def test_a_use_of_the_store_is_a_span_of_its_request_and_goes_on_to_the_store(spans, tracer):
     adapter = Listening()
     watch = TracedStoreWatch(tracer, Metrics())
-    orders = LatestOrders("eu", adapter, build_renderer("http://x"), ServingPolicy(), observer=watch)
+    orders = LatestOrders(adapter, build_renderer("http://x"), StoreReads("eu", ServingPolicy(), observer=watch))
     with tracer.start_as_current_span("request"):
         orders.get("customer123")
 
@@ -79,7 +80,7 @@ def test_a_use_of_the_store_is_a_span_of_its_request_and_goes_on_to_the_store(sp
 
 def test_without_traces_nothing_goes_on_to_the_store():
     adapter = Listening()
-    LatestOrders("eu", adapter, build_renderer("http://x"), ServingPolicy()).get("customer123")
+    LatestOrders(adapter, build_renderer("http://x"), StoreReads("eu", ServingPolicy())).get("customer123")
 
     assert adapter.sent == {}
 

@@ -12,7 +12,10 @@ from app.domain.order import CustomFields, HighlightedItem, Money, Order, Status
 from app.domain.ports import OrderAdapter
 from app.domain.status import DetailedType, GenericType
 from app.serving.cached_response import Rendered
+from app.serving.latest_orders import LatestOrders
 from app.serving.observer import Observer
+from app.serving.policy import ServingPolicy
+from app.serving.service import StoreReads
 
 
 class Clock:
@@ -69,6 +72,13 @@ def render(order, *, store, retrieved_at):
     del retrieved_at
     body = {"id": order.id, "customer_id": order.customer_id, "custom_fields": {"store": store}}
     return Rendered(orjson.dumps(body), f'"{order.id}"')
+
+
+def latest_orders(adapter, policy=None, **options):
+    """
+    Those of a store of its own.
+    """
+    return LatestOrders(adapter, render, StoreReads("eu", policy or ServingPolicy(), **options))
 
 
 class Remembering(Observer):

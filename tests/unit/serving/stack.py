@@ -13,7 +13,7 @@ from app.factory import build_service
 from app.observability.logs import LineSink
 from app.serving.cached_response import Rendered
 from app.serving.policy import ServingPolicy
-from app.serving.service import LatestOrders
+from app.serving.service import StoreReads
 from tests.contract.check import check_answer
 from tests.stores import evil
 from tests.unit.adapters.woocommerce.orders import order
@@ -83,10 +83,7 @@ class Stack:
         self.app = build_service(environ, self.sink).app
         self.client = self.app.test_client()
         self.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {TOKEN}"
-        self.orders: LatestOrders = self._find_orders()
-
-    def _find_orders(self):
-        return self.app.wsgi_app._stores.entries[0].orders
+        self.reads: StoreReads = self.app.wsgi_app._stores.entries[0].reads
 
     def ask(self, customer_id=CUSTOMER, **headers):
         before = len(self.sink.lines)
@@ -101,15 +98,16 @@ class Stack:
         """
         An answer that was good and is past its time.
         """
-        entry = ServingPolicy().entry(customer_id, Rendered(body, 'W/"warm"'), time.monotonic() - age)
-        self.orders._cache.put(customer_id, entry)
+        key = self.reads.hashed(f"order {customer_id}")
+        entry = ServingPolicy().entry(key, Rendered(body, 'W/"warm"'), time.monotonic() - age)
+        self.reads._memory.put(key, entry)
 
     def settle(self):
         """
         Nothing is under way any more: a fetch may outlive its caller.
         """
         for _ in range(1_000):
-            if not len(self.orders._flights):
+            if not len(self.reads._flights):
                 return
             time.sleep(0.01)
         raise AssertionError("a fetch does not end")

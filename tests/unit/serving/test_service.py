@@ -1,4 +1,5 @@
 import threading
+import time
 
 import orjson
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from app.domain.errors import (
     Fault,
     IdentityMismatch,
+    InternalError,
     NotFoundReason,
     OrderNotFound,
     ServiceBusy,
@@ -17,11 +19,11 @@ from app.domain.errors import (
 )
 from app.domain.order import Finding
 from app.domain.status import DetailedType
-from app.serving.cached_response import CacheState, Freshness, NotCached
+from app.serving.cached_response import CacheState, Freshness, NotCached, Rendered
 from app.serving.observer import CircuitState, FetchOutcome
 from app.serving.policy import ServingPolicy
-from app.serving.service import LatestOrders
-from tests.unit.serving.doubles import Clock, Remembering, ScriptedAdapter, an_order, in_threads, render
+from app.serving.service import StoreReads
+from tests.unit.serving.doubles import Clock, Remembering, ScriptedAdapter, an_order, in_threads, latest_orders
 
 FRESH_SECONDS = 66.0  # the longest a minute is with its jitter
 DOWN = UpstreamUnavailable(Fault.RESET, retryable=False)
@@ -42,18 +44,19 @@ def _observer():
 @pytest.fixture(name="serve")
 def _serve(clock, observer):
     def serve(adapter, **policy):
-        return LatestOrders("eu", adapter, render, ServingPolicy(**policy), observer=observer, clock=clock)
+        return latest_orders(adapter, ServingPolicy(**policy), observer=observer, clock=clock)
 
     return serve
 
 
-def settled(orders):
+def settled(orders, seconds=10):
     """
     Nothing is under way any more.
     """
-    while len(orders._flights):
-        for flight in list(orders._flights._flights.values()):
-            flight.landing.result(10)
+    ends = time.monotonic() + seconds
+    while len(orders._reads._flights):
+        assert time.monotonic() < ends
+        time.sleep(0.005)
 
 
 def summary(answer):
@@ -61,7 +64,7 @@ def summary(answer):
 
 
 def fault(call):
-    with pytest.raises((UpstreamTimeout, UpstreamUnavailable, UpstreamMalformed, ServiceBusy)) as caught:
+    with pytest.raises((UpstreamTimeout, UpstreamUnavailable, UpstreamMalformed, ServiceBusy, InternalError)) as caught:
         call()
     return caught.value.fault
 
@@ -103,15 +106,6 @@ def test_a_hit_near_the_end_answers_at_once_and_refreshes_behind_the_caller(serv
     settled(orders)
     assert summary(orders.get("7"))[:2] == ("2", CacheState.HIT)
     assert adapter.calls == {"7": 2}
-
-
-def test_a_kept_no_order_holds_on_to_no_request(serve):
-    orders = serve(ScriptedAdapter(NO_ORDERS))
-    for _ in range(2):
-        with pytest.raises(OrderNotFound):
-            orders.get("7")
-
-    assert orders._cache.get("7").outcome.__traceback__ is None
 
 
 def test_no_order_is_remembered_for_fifteen_seconds(serve, clock):
@@ -179,12 +173,11 @@ def test_a_failed_fetch_fails_all_of_them_and_leaves_nothing(serve):
     gate = threading.Event()
     adapter = ScriptedAdapter(DOWN, an_order(), gate=gate)
     orders = serve(adapter)
-    waiting = threading.Timer(0.3, gate.set)
-    waiting.start()
+    threading.Timer(0.3, gate.set).start()
     results = in_threads(20, lambda: orders.get("7"))
 
-    assert results.count(DOWN) >= 19  # whoever came after the landing began anew
-    assert len(orders._flights) == 0
+    assert results.count(DOWN) >= 19  # whoever came after its end began anew
+    assert len(orders._reads._flights) == 0
     assert orders.get("7").state in {CacheState.MISS, CacheState.HIT}
 
 
@@ -206,7 +199,7 @@ def stale_after(serve, clock, error, **policy):
         UpstreamTimeout(Fault.DEADLINE),
         UpstreamThrottled(2),
         UpstreamMalformed(Fault.NOT_JSON),
-        ServiceBusy(Fault.BUSY, 1),
+        KeyError(),
     ],
 )
 def test_an_older_answer_stands_in_and_says_so(serve, clock, observer, error):
@@ -215,8 +208,9 @@ def test_an_older_answer_stands_in_and_says_so(serve, clock, observer, error):
 
     assert summary(answer) == ("1", CacheState.STALE, 66, False)
     assert orjson.loads(answer.body)["custom_fields"] == {"store": "eu", "stale": True}
-    assert answer.detail == error.fault
-    assert observer.of("stale_served") == [("eu", error.fault)]
+    fault = getattr(error, "fault", Fault.INTERNAL)
+    assert answer.detail == fault
+    assert observer.of("stale_served") == [("eu", fault)]
     assert adapter.calls == {"7": 2}
 
 
@@ -421,7 +415,7 @@ def test_a_store_that_keeps_failing_is_not_asked_until_a_probe_succeeds(serve, c
         ("eu", CircuitState.HALF_OPEN),
         ("eu", CircuitState.CLOSED),
     ]
-    assert (observer.of("went_bad"), observer.of("came_back")) == ([("eu", Fault.CIRCUIT_OPEN)], [("eu",)])
+    assert (observer.of("went_bad"), observer.of("came_back")) == ([("eu", Fault.RESET)], [("eu",)])
 
 
 @pytest.mark.parametrize("error", [NO_ORDERS, UpstreamMalformed(Fault.SHAPE), IdentityMismatch(), KeyError()])
@@ -429,7 +423,7 @@ def test_one_customers_trouble_does_not_open_the_circuit(serve, clock, error):
     adapter = ScriptedAdapter(error)
     orders = serve(adapter)
     for key in range(20):
-        with pytest.raises((OrderNotFound, UpstreamMalformed, IdentityMismatch)):
+        with pytest.raises((OrderNotFound, UpstreamMalformed, IdentityMismatch, InternalError)):
             orders.get(str(key))
 
     assert len(adapter.calls) == 20
@@ -484,7 +478,7 @@ def test_an_observer_that_fails_harms_nobody(clock):
         def __getattribute__(self, name):
             return object.__getattribute__(self, name)
 
-    orders = LatestOrders("eu", ScriptedAdapter(), render, ServingPolicy(), observer=Failing(), clock=clock)
+    orders = latest_orders(ScriptedAdapter(), observer=Failing(), clock=clock)
 
     assert orders.get("7").state is CacheState.MISS
 
@@ -499,3 +493,54 @@ def test_no_more_threads_is_too_busy_and_not_the_end(serve, monkeypatch):
         assert fault(lambda: orders.get("7")) is Fault.BUSY
 
     assert orders.get("7").state is CacheState.MISS
+
+
+# Any kind of read
+
+
+@pytest.fixture(name="reads")
+def _reads(clock, observer):
+    return StoreReads("eu", ServingPolicy(), observer=observer, clock=clock)
+
+
+def test_two_kinds_of_read_share_the_store_and_no_answer(reads):
+    def fetch(body):
+        return lambda _deadline: Rendered(body, '"1"')
+
+    assert reads.get("customer 7", fetch(b"{}")).body == b"{}"
+    assert reads.get("customers 7", fetch(b"[]")).body == b"[]"
+    assert reads.get("customer 7", fetch(b"new")).body == b"{}"
+
+
+def test_a_store_that_fails_one_kind_of_read_is_not_asked_for_another(reads):
+    def fail(_deadline):
+        raise DOWN
+
+    for number in range(5):
+        assert fault(lambda number=number: reads.get(f"customer {number}", fail)) is Fault.RESET
+
+    assert fault(lambda: reads.get("order 7", fail)) is Fault.CIRCUIT_OPEN
+
+
+def test_what_was_asked_is_not_in_the_key(reads):
+    hashed = reads.hashed("customers jane@example.com")
+
+    assert b"jane" not in hashed
+    assert hashed == reads.hashed("customers jane@example.com")
+    assert hashed != StoreReads("us", ServingPolicy(), secret=b"s").hashed("customers jane@example.com")
+
+
+def test_a_store_under_maintenance_is_asked_again_soon_and_its_return_is_noticed(serve, clock, observer):
+    adapter = ScriptedAdapter(*[UpstreamThrottled(600, Fault.MAINTENANCE)] * 2, an_order())
+    orders = serve(adapter)
+    for seconds, calls in ((0, 1), (1.9, 1), (0.1, 2), (3.9, 2)):
+        clock.advance(seconds)
+        with pytest.raises(UpstreamThrottled) as caught:
+            orders.get("7")
+        assert caught.value.retry_after_s <= 4
+        assert adapter.calls == {"7": calls}
+    clock.advance(0.1)
+
+    assert orders.get("7").state is CacheState.MISS
+    assert observer.of("went_bad") == [("eu", Fault.MAINTENANCE)]
+    assert observer.of("came_back") == [("eu",)]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from app.serving.cached_response import Answer, CacheState, Freshness
+from app.serving.cached_response import CachedResponse, CacheState, Freshness
 from app.web.http_caching import asked_freshness, freshness_headers, is_known
 from tests.contract.check import check_answer
 from tests.unit.web.conftest import AUTHORIZATION
@@ -117,7 +117,7 @@ class TestCacheStatus:
     """
 
     def answer(self, state, ttl_s, detail=""):
-        return Answer(b"{}", 'W/"a"', state, age_s=70, ttl_s=ttl_s, detail=detail)
+        return CachedResponse(b"{}", 'W/"a"', state, age_s=70, ttl_s=ttl_s, detail=detail)
 
     def test_stale_answer_says_since_when_and_why_and_may_not_be_kept(self):
         headers = dict(freshness_headers(self.answer(CacheState.STALE, -10, "upstream_5xx")))
