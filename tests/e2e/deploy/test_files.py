@@ -187,7 +187,7 @@ def test_the_composed_service_is_open_on_this_machine_alone():
     ports = [port for service in COMPOSE["services"].values() for port in service.get("ports", [])]
 
     assert ports == ["127.0.0.1:8080:8080"]
-    assert "listen 8080" in (DEPLOY / "nginx.conf").read_text()
+    assert "listen 8080" in (DEPLOY / "nginx" / "container.conf").read_text()
 
 
 def test_docker_takes_the_compose_file():

@@ -3,8 +3,10 @@ The service behind the shipped nginx, with processes killed and clients that mis
 """
 
 import contextlib
+import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -25,16 +27,30 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def ask(port, request):
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.settimeout(20)
+        client.sendall(request)
+        return read_all(client)
+
+
+def until_open(port):
+    for _ in range(10_000):
+        with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            return
+
+
 class Nginx:
-    def __init__(self, folder, upstream):
+    def __init__(self, folder, upstream, changes=None):
         self.port = free_port()
-        text = (ROOT / "deploy" / "nginx.conf").read_text()
+        text = (ROOT / "deploy" / "nginx" / "container.conf").read_text()
         for shipped, here in {
             "127.0.0.1:8000": f"127.0.0.1:{upstream}",
             "listen 8080": f"listen 127.0.0.1:{self.port}",
             "/tmp/": f"{folder}/",
             "/dev/stdout": f"{folder}/access.log",
             "/dev/stderr": f"{folder}/error.log",
+            **(changes or {}),
         }.items():
             assert shipped in text
             text = text.replace(shipped, here)
@@ -44,9 +60,7 @@ class Nginx:
         self.process = subprocess.Popen(
             [NGINX, "-c", self.configuration, "-g", "daemon off;"], stderr=subprocess.DEVNULL
         )
-        for _ in range(10_000):
-            with contextlib.suppress(ConnectionRefusedError), self.connect():
-                return
+        until_open(self.port)
 
     def connect(self):
         client = socket.create_connection(("127.0.0.1", self.port))
@@ -54,9 +68,7 @@ class Nginx:
         return client
 
     def ask(self, request):
-        with self.connect() as client:
-            client.sendall(request)
-            return read_all(client)
+        return ask(self.port, request)
 
     def stop(self):
         self.process.terminate()
@@ -74,7 +86,7 @@ def _pair(tmp_path):
 
 def test_nginx_takes_the_shipped_configuration(tmp_path):
     done = subprocess.run(
-        [NGINX, "-t", "-c", ROOT / "deploy" / "nginx.conf", "-g", f"pid {tmp_path}/unused;"],
+        [NGINX, "-t", "-c", ROOT / "deploy" / "nginx" / "container.conf", "-g", f"pid {tmp_path}/unused;"],
         capture_output=True,
         text=True,
         check=False,
@@ -157,8 +169,10 @@ def test_nginx_refuses_in_the_contracts_words(pair, request_, status, message):
     got, headers, body = split(nginx.ask(request_))
 
     error = json.loads(body)
-    assert (got, error["code"], error["message"]) == (status, f"323{status}0", message)
+    own = 1 if status in {413, 431} else 0
+    assert (got, error["code"], error["message"]) == (status, f"323{status}{own}", message)
     assert (headers["content-type"], headers["cache-control"]) == ("application/json", "no-store")
+    assert headers["x-request-id"]
     assert ("allow" in headers) == (status == 405)
     assert b"canary" not in body
 
@@ -174,13 +188,22 @@ def test_the_services_own_answers_pass_unchanged(pair):
         assert set(headers.items()) - set(through[1].items()) <= {(name, headers.get(name)) for name in MOMENTARY}
 
 
-def test_a_service_that_is_gone_is_a_bad_gateway_in_the_contracts_words(pair):
+def test_a_service_that_is_gone_is_said_to_be_and_not_the_store(pair):
     server, nginx = pair
     server.kill()
 
-    status, headers, body = split(nginx.ask(get(CUSTOMER, TOKEN)))
-    assert (status, json.loads(body)) == (502, {"code": "3235020", "message": "Bad Gateway."})
-    assert headers["content-type"] == "application/json"
+    status, headers, body = split(nginx.ask(get(CUSTOMER, TOKEN, "X-Request-Id: r1")))
+    assert (status, json.loads(body)) == (503, {"code": "3235031", "message": "Service Unavailable."})
+    assert (headers["content-type"], headers["retry-after"], headers["x-request-id"]) == ("application/json", "1", "r1")
+
+
+def test_a_service_that_is_frozen_is_said_to_be_and_not_the_store(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as frozen:  # takes connections and never answers
+        nginx = Nginx(tmp_path, frozen.getsockname()[1], {"proxy_read_timeout 15s": "proxy_read_timeout 200ms"})
+        status, _, body = split(nginx.ask(get(CUSTOMER, TOKEN)))
+        nginx.stop()
+
+    assert (status, json.loads(body)) == (504, {"code": "3235041", "message": "Gateway Timeout."})
 
 
 def test_a_worker_that_dies_with_many_connections_kept_alive_loses_nothing(tmp_path):
@@ -198,20 +221,83 @@ def test_a_worker_that_dies_with_many_connections_kept_alive_loses_nothing(tmp_p
     assert set(load.outcomes) == {200}
 
 
-def test_nginx_logs_no_customer_of_a_service_that_is_gone(pair):
+QUERY = "?phone=%2B351910000000&email=canary%40example.com"
+
+
+def test_nginx_logs_no_query_of_a_service_that_is_gone(pair):
     server, nginx = pair
     server.kill()
-    nginx.ask(get("/erc/ecommerce/connections/customers/canary/most-recent-order", TOKEN))
+    nginx.ask(get(CUSTOMER + QUERY, TOKEN))
     nginx.stop()
 
-    assert "canary" not in nginx.log.read_text() + nginx.log.with_name("error.log").read_text()
+    logged = nginx.log.read_text() + nginx.log.with_name("error.log").read_text()
+    assert "canary" not in logged
+    assert "351910000000" not in logged
 
 
-def test_nginx_logs_no_customer(pair):
+def test_nginx_logs_who_asked_for_what_and_what_came_of_it(pair):
     _, nginx = pair
-    nginx.ask(get(CUSTOMER + "?brand=default", TOKEN, "X-Request-Id: r1"))
+    nginx.ask(get(CUSTOMER + QUERY, TOKEN, "X-Request-Id: r1", "X-Forwarded-For: 192.0.2.7"))
     nginx.stop()
 
     line = json.loads(nginx.log.read_text().splitlines()[-1])
     assert (line["status"], line["request_id"], line["event"]) == (200, "r1", "proxied")
-    assert "customer" not in nginx.log.read_text()
+    assert (line["client"], line["path"]) == ("127.0.0.1", CUSTOMER)
+    assert "canary" not in nginx.log.read_text()
+
+
+def test_what_is_no_name_of_a_request_gets_one(pair):
+    _, nginx = pair
+    for name in ("bad name", "x" * 65):
+        _, headers, _ = split(nginx.ask(get(CUSTOMER, TOKEN, f"X-Request-Id: {name}")))
+        assert re.fullmatch("[0-9a-f]{32}", headers["x-request-id"])
+
+
+def test_the_files_are_what_the_table_of_errors_makes_of_them():
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "deploy" / "nginx" / "generate.py")
+    generate = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(generate)
+
+    for name, text in generate.files().items():
+        assert (ROOT / "deploy" / "nginx" / name).read_text() == text
+
+
+@pytest.mark.parametrize("name", ["site.conf", "three-machines.conf"])
+def test_a_site_leaves_the_rest_of_nginx_alone(tmp_path, name):
+    """
+    Debian's layout: one more site, and nginx as it was, through a reload as well.
+    """
+    ours, theirs = free_port(), free_port()
+    sites = tmp_path / "sites-enabled"
+    sites.mkdir()
+    (sites / "other").write_text(f"server {{ listen 127.0.0.1:{theirs}; return 200 other; }}")
+    text = (ROOT / "deploy" / "nginx" / name).read_text()
+    for shipped, here in {
+        "listen 80;": f"listen 127.0.0.1:{ours};",
+        "    listen [::]:80;\n": "",
+        "/var/log/nginx": str(tmp_path),
+    }.items():
+        assert shipped in text
+        text = text.replace(shipped, here)
+    (sites / "most-recent-order").write_text(text)
+    main = tmp_path / "nginx.conf"
+    temporary = "".join(
+        f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    main.write_text(
+        f"pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}}"
+        f"http {{ access_log {tmp_path}/access.log; {temporary} include {sites}/*; }}"
+    )
+    process = subprocess.Popen([NGINX, "-c", main, "-g", "daemon off;"], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(2):
+            until_open(ours)
+            assert ask(theirs, get("/")).endswith(b"other")
+            assert split(ask(ours, get("/metrics")))[0] == 404
+            process.send_signal(signal.SIGHUP)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+    assert "GET / " in (tmp_path / "access.log").read_text()
+    assert (tmp_path / "most-recent-order.log").read_text().count("/metrics") == 2
