@@ -40,7 +40,7 @@ def _to_line(item: Payload, currency: str | None, *, with_tax: bool) -> Line | N
         paid=to_paid(item, with_tax=with_tax),
         currency=currency,
         ordered=item.get("quantity"),
-        gone=item.get("quantity_refunded"),
+        refunded_quantity=item.get("quantity_refunded"),
         ships=to_text(item.get("type")) not in {"digital", "giftcertificate"},
         is_bundle_child=to_id(item.get("parent_order_product_id")) is not None,
         description=_to_options(item.get("product_options")),

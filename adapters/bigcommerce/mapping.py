@@ -95,7 +95,7 @@ def _to_event(shipment: Payload, delivery_type: DeliveryType, *, is_waiting: boo
     at = to_instant(shipment.get("date_created"))
     if is_waiting:
         return StatusReport(type=DetailedType.READY_FOR_PICKUP, at=at, rule="the order awaits its pickup")
-    return to_handed_over(delivery_type, ships=True, word="shipment", rule="a shipment exists", at=at)
+    return to_handed_over(delivery_type, ships=True, raw_status="shipment", rule="a shipment exists", at=at)
 
 
 def _to_address(address: Payload) -> Address:

@@ -73,10 +73,12 @@ def to_order_status(
     mapping: StatusMapping | None, word: str, delivery_type: DeliveryType, *, ships: bool, shipped_at: datetime | None
 ) -> StatusReport:
     if mapping is None:
-        return StatusReport(type=DetailedType.UNKNOWN, word=word, rule="not in the table of statuses", known=False)
+        return StatusReport(
+            type=DetailedType.UNKNOWN, raw_status=word, rule="not in the table of statuses", known=False
+        )
     rule = "table of order statuses"
     if mapping.type is None:
-        return to_handed_over(delivery_type, ships=ships, word=word, rule=rule, at=shipped_at)
+        return to_handed_over(delivery_type, ships=ships, raw_status=word, rule=rule, at=shipped_at)
     if mapping.type is DetailedType.DELIVERED and delivery_type is DeliveryType.LOCAL_PICKUP:
-        return StatusReport(type=DetailedType.PICKED_UP, word=word, rule=rule)
-    return StatusReport(type=mapping.type, word=word, rule=rule)
+        return StatusReport(type=DetailedType.PICKED_UP, raw_status=word, rule=rule)
+    return StatusReport(type=mapping.type, raw_status=word, rule=rule)

@@ -204,7 +204,7 @@ CUSTOMERS: Final = (
         "a download: nothing to ship",
         order(
             1010,
-            to_handed_over(DeliveryType.UNKNOWN, ships=False, word="completed", rule="handed over"),
+            to_handed_over(DeliveryType.UNKNOWN, ships=False, raw_status="completed", rule="handed over"),
             (line("Pattern book (PDF)", "9.00", ships=False),),
             delivery_type=DeliveryType.UNKNOWN,
             ships=False,
@@ -226,7 +226,7 @@ CUSTOMERS: Final = (
         "a status word that no table knows",
         order(
             1012,
-            StatusReport(type=DetailedType.UNKNOWN, word="waiting-for-moon", rule="in no table", known=False),
+            StatusReport(type=DetailedType.UNKNOWN, raw_status="waiting-for-moon", rule="in no table", known=False),
             (LAMP,),
         ),
     ),

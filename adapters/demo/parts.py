@@ -32,7 +32,7 @@ def said(detailed_type: DetailedType, time: str | None = None, attention: Attent
     return StatusReport(
         type=detailed_type,
         at=at(time) if time else None,
-        word=detailed_type.lower(),
+        raw_status=detailed_type.lower(),
         rule="the demo store speaks the contract's own words",
         attention=attention,
     )

@@ -26,7 +26,7 @@ def to_status(word: Any, table: Mapping[str, DetailedType], *, rule: str, at: An
     """
     text = to_text(word) or ""
     status = table.get(text, DetailedType.UNKNOWN)
-    return StatusReport(type=status, at=to_instant(at), word=text, rule=rule, known=text in table)
+    return StatusReport(type=status, at=to_instant(at), raw_status=text, rule=rule, known=text in table)
 
 
 def to_line(
@@ -37,7 +37,7 @@ def to_line(
     ordered: Any,
     unit_price: Any = None,
     paid: Any = None,
-    gone: Any = None,
+    refunded_quantity: Any = None,
     sku: Any = None,
     brand: Any = None,
     description: Any = None,
@@ -46,8 +46,8 @@ def to_line(
     is_bundle_child: bool = False,
 ) -> Line | None:
     """
-    `paid` is for all that was ordered, and gives the price of one where the platform does not. `gone` is what was
-    refunded, cancelled or removed of the ordered quantity.
+    `paid` is for all that was ordered, and gives the price of one where the platform does not. `refunded_quantity` is
+    what was refunded, cancelled or removed of the ordered quantity.
     """
     identifier, title, quantity = to_id(line_id), to_text(name), to_decimal(ordered)
     if identifier is None or title is None or quantity is None or quantity < 0:
@@ -61,7 +61,7 @@ def to_line(
         unit_price=to_money(price, currency),
         paid=total,
         ordered=quantity,
-        current=max(NOTHING, quantity - max(NOTHING, to_decimal(gone) or NOTHING)),
+        current=max(NOTHING, quantity - max(NOTHING, to_decimal(refunded_quantity) or NOTHING)),
         ships=ships,
         is_bundle_child=is_bundle_child,
         description=to_text(description),
@@ -146,7 +146,7 @@ def share(whole: Parcel, trackings: Sequence[TrackingInfo]) -> list[Parcel]:
             items=None,
             quantity=None,
             shared_items=whole.items,
-            counts_shared_items=place == 1,
+            shipment_id=whole.id,
         )
         for place, tracking in enumerate(trackings, start=1)
     ]

@@ -116,9 +116,13 @@ def _to_events(fulfillment: Mapping[str, Any]) -> tuple[StatusReport, ...]:
             event = replace(event, at=None)
         events.append(event)
     if in_transit_at:
-        events.append(StatusReport(type=DetailedType.IN_TRANSIT, at=in_transit_at, word="inTransitAt", rule="its time"))
+        events.append(
+            StatusReport(type=DetailedType.IN_TRANSIT, at=in_transit_at, raw_status="inTransitAt", rule="its time")
+        )
     if delivered_at:
-        events.append(StatusReport(type=DetailedType.DELIVERED, at=delivered_at, word="deliveredAt", rule="its time"))
+        events.append(
+            StatusReport(type=DetailedType.DELIVERED, at=delivered_at, raw_status="deliveredAt", rule="its time")
+        )
     return tuple(events)
 
 

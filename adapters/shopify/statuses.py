@@ -85,7 +85,9 @@ def to_display_status(word: str, delivery_type: DeliveryType, *, ships: bool) ->
     A fulfilment's display status.
     """
     if word in HANDED_OVER:
-        return to_handed_over(delivery_type, ships=ships, word=word, rule="fulfilment display status: handed over")
+        return to_handed_over(
+            delivery_type, ships=ships, raw_status=word, rule="fulfilment display status: handed over"
+        )
     return _look_up(word, DETAILED_TYPES, "fulfilment display status")
 
 
@@ -98,7 +100,7 @@ def to_request_status(word: str, delivery_type: DeliveryType, *, ships: bool) ->
     A fulfilment's status where it has no display status.
     """
     if word == SUCCESS:
-        return to_handed_over(delivery_type, ships=ships, word=word, rule="fulfilment status: handed over")
+        return to_handed_over(delivery_type, ships=ships, raw_status=word, rule="fulfilment status: handed over")
     return _look_up(word, REQUEST_TYPES, "fulfilment status")
 
 
@@ -107,7 +109,7 @@ def to_order_status(word: str, delivery_type: DeliveryType, *, ships: bool) -> S
     An order's display fulfilment status. Whatever else it says, nothing was sent: the order is placed.
     """
     if word == FULFILLED:
-        return to_handed_over(delivery_type, ships=ships, word=word, rule="order fulfilment status: handed over")
+        return to_handed_over(delivery_type, ships=ships, raw_status=word, rule="order fulfilment status: handed over")
     status = _look_up(word, ORDER_TYPES, "order fulfilment status")
     return status if status.known else replace(status, type=DetailedType.CONFIRMED)
 
@@ -115,7 +117,7 @@ def to_order_status(word: str, delivery_type: DeliveryType, *, ships: bool) -> S
 def _look_up(word: str, table: Mapping[str, DetailedType], rule: str) -> StatusReport:
     return StatusReport(
         type=table.get(word, DetailedType.UNKNOWN),
-        word=word,
+        raw_status=word,
         rule=rule,
         known=word in table or not word,
         attention=ATTENTIONS.get(word),

@@ -125,7 +125,9 @@ class OrderPromises(AuthorHooks):
 
         step = order.status_info[order.status_info_current_index]
         assert step.detailed_type is DetailedType.UNKNOWN, f"a guess: {step.detailed_type}"
-        assert not all(finding.known for finding in order.findings), "say `known=False`, so that it can be reported"
+        assert not all(explanation.known for explanation in order.explanations), (
+            "say `known=False`, so that it can be reported"
+        )
 
     def test_case(self, shop: Shop, case: Path) -> None:
         """

@@ -49,7 +49,6 @@ def _to_parcel(parcel_id: str, shipment: Shipment, circumstances: Circumstances,
         status=_to_status(shipment, circumstances),
         events=_to_events(shipment, circumstances),
         items=items,
-        counts_shared_items=not shipment.is_further,  # the first of several numbers goes before the others
         quantity=_total(circumstances.lines) if holds_all else None,
         tracking_info=tracking,
         last_update=shipment.last_update,
@@ -61,18 +60,21 @@ def _to_parcel(parcel_id: str, shipment: Shipment, circumstances: Circumstances,
 def _to_status(shipment: Shipment, circumstances: Circumstances) -> StatusReport:
     if shipment.type is not None and not _is_outrun(shipment, circumstances):
         return StatusReport(
-            type=shipment.type, at=shipment.at, word=shipment.word, rule=f"{shipment.source}: its status word"
+            type=shipment.type, at=shipment.at, raw_status=shipment.word, rule=f"{shipment.source}: its status word"
         )
     if shipment.is_sent is False and not circumstances.is_sent_whole:
         return StatusReport(
-            type=DetailedType.CONFIRMED, word=shipment.word, rule=f"{shipment.source}: a label or a draft, not yet sent"
+            type=DetailedType.CONFIRMED,
+            raw_status=shipment.word,
+            rule=f"{shipment.source}: a label or a draft, not yet sent",
+            from_store=True,
         )
     # A number alone says that a carrier has it, on its way to the shop perhaps; not that the customer came for it.
     is_only_a_number = shipment.is_sent is None and not circumstances.is_sent_whole
     return to_handed_over(
         DeliveryType.SHIPPING if is_only_a_number else circumstances.delivery_type,
         ships=circumstances.ships,
-        word=shipment.word,
+        raw_status=shipment.word,
         rule=f"{shipment.source}: sent, no news from the carrier",
         at=shipment.shipped_at or (circumstances.completed_at if circumstances.is_sent_whole else None),
     )
@@ -94,7 +96,7 @@ def _to_events(shipment: Shipment, circumstances: Circumstances) -> tuple[Status
     if shipment.shipped_at is None or not travels:
         return ()
     rule = f"{shipment.source}: date shipped"
-    return (StatusReport(type=DetailedType.IN_TRANSIT, at=shipment.shipped_at, rule=rule),)
+    return (StatusReport(type=DetailedType.IN_TRANSIT, at=shipment.shipped_at, rule=rule, from_store=True),)
 
 
 def _countable(shipment: Shipment, circumstances: Circumstances) -> dict[str, Decimal] | None:

@@ -135,16 +135,18 @@ def to_order_status(slug: str, status_map: Mapping[str, DetailedType], handover:
     own = {name[:SLUG_LENGTH]: detailed_type for name, detailed_type in status_map.items()}.get(plain[:SLUG_LENGTH])
     if own is not None:
         at = handover.at if plain == "completed" else None
-        report = StatusReport(type=own, at=at, word=slug, rule="WOOCOMMERCE_STATUS_MAP")
+        report = StatusReport(type=own, at=at, raw_status=slug, rule="WOOCOMMERCE_STATUS_MAP")
         return OrderStatus(report=report, is_sent_whole=own in ENDED_WELL)
     meaning, rule = _meaning_of(plain)
     if meaning is None:
-        return OrderStatus(report=StatusReport(type=DetailedType.UNKNOWN, word=slug, rule=rule, known=False))
+        return OrderStatus(report=StatusReport(type=DetailedType.UNKNOWN, raw_status=slug, rule=rule, known=False))
     if meaning.type is None:
         rule = f"{rule}: handed over"
-        report = to_handed_over(handover.delivery_type, ships=handover.ships, word=slug, rule=rule, at=handover.at)
+        report = to_handed_over(
+            handover.delivery_type, ships=handover.ships, raw_status=slug, rule=rule, at=handover.at
+        )
         return OrderStatus(report=report, is_sent_whole=True)
-    report = StatusReport(type=meaning.type, word=slug, rule=rule, attention=meaning.attention)
+    report = StatusReport(type=meaning.type, raw_status=slug, rule=rule, attention=meaning.attention)
     return OrderStatus(report=report, is_sent_whole=meaning.type in ENDED_WELL, more_to_come=meaning.more_to_come)
 
 

@@ -16,7 +16,7 @@ from app.cli.output import (
     Paint,
     leave_quietly,
     print_configuration_error,
-    print_findings,
+    print_explanations,
     print_json,
     print_problem,
     print_results,
@@ -26,7 +26,7 @@ from app.cli.output import (
 from app.config.env_example import to_env_lines
 from app.config.environment import read_environment
 from app.domain.errors import ConfigurationError, OrderError, StoreNotFound
-from app.domain.order import Finding
+from app.domain.order import StatusExplanation
 from app.domain.ports import CheckResult, Deadline, Verdict
 from app.factory import build_stores, load_platforms, read_settings
 from app.stores import StoreDirectory, StoreEntry
@@ -159,11 +159,13 @@ def show_order(stores: StoreDirectory, options: argparse.Namespace, paint: Paint
             print_problem(words)
         return 1
     if options.json and options.explain:
-        print_json({"order": answer, "findings": [finding_to_json(finding) for finding in order.findings]})
+        print_json(
+            {"order": answer, "findings": [explanation_to_json(explanation) for explanation in order.explanations]}
+        )
         return 0
     print_json(answer)
     if options.explain:
-        print_findings(order.findings, paint)
+        print_explanations(order.explanations, paint)
     return 0
 
 
@@ -171,11 +173,11 @@ def to_json(result: CheckResult) -> dict[str, str]:
     return {"subject": result.subject, "verdict": result.verdict, "found": result.found, "fix": result.fix}
 
 
-def finding_to_json(finding: Finding) -> dict[str, object]:
+def explanation_to_json(explanation: StatusExplanation) -> dict[str, object]:
     return {
-        "subject": finding.subject,
-        "word": finding.word,
-        "type": finding.type,
-        "rule": finding.rule,
-        "known": finding.known,
+        "subject": explanation.subject,
+        "word": explanation.raw_status,
+        "type": explanation.type,
+        "rule": explanation.rule,
+        "known": explanation.known,
     }

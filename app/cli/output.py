@@ -16,7 +16,7 @@ from app.domain.errors import (
     ServiceBusy,
     UpstreamError,
 )
-from app.domain.order import Finding
+from app.domain.order import StatusExplanation
 from app.domain.ports import CheckResult, Verdict
 
 BOLD: Final = "1"
@@ -72,12 +72,12 @@ def print_summary(failed: Sequence[str], among: int, paint: Paint) -> None:
         print("\n" + paint(text, COLOURS[Verdict.FAILED if failed else Verdict.OK]))
 
 
-def print_findings(findings: Sequence[Finding], paint: Paint) -> None:
+def print_explanations(explanations: Sequence[StatusExplanation], paint: Paint) -> None:
     print()
-    for finding in findings:
-        word = f"“{finding.word}” " if finding.word else ""
-        unknown = "" if finding.known else paint(" (in no table)", COLOURS[Verdict.WARNING])
-        print(f"{finding.subject}: {word}→ {paint(finding.type, BOLD)}{unknown}, by: {finding.rule}")
+    for explanation in explanations:
+        word = f"“{explanation.raw_status}” " if explanation.raw_status else ""
+        unknown = "" if explanation.known else paint(" (in no table)", COLOURS[Verdict.WARNING])
+        print(f"{explanation.subject}: {word}→ {paint(explanation.type, BOLD)}{unknown}, by: {explanation.rule}")
 
 
 def to_plain_words(error: OrderError, store: str) -> str:

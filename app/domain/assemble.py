@@ -9,11 +9,18 @@ from typing import Final
 
 from app.domain.decision import Decision, decide
 from app.domain.errors import Fault, UpstreamMalformed
-from app.domain.ladder import to_ladder
-from app.domain.order import Address, CustomFields, Delivery, Finding, HighlightedItem, LatestStatusInfo, Order
+from app.domain.order import (
+    Address,
+    CustomFields,
+    Delivery,
+    HighlightedItem,
+    LatestStatusInfo,
+    Order,
+    StatusExplanation,
+)
 from app.domain.parcels import ParcelState, to_state
 from app.domain.quantities import (
-    NONE,
+    ZERO,
     counted_lines,
     delivered,
     holds,
@@ -25,6 +32,7 @@ from app.domain.quantities import (
 )
 from app.domain.report import Line, OrderReport
 from app.domain.status import ENDED, ENDED_WELL, Attention, DetailedType
+from app.domain.status_steps import to_status_steps
 
 SPLIT: Final = 2  # parcels that make a split shipment
 
@@ -52,7 +60,7 @@ def to_order(report: OrderReport) -> Order:
         raise UpstreamMalformed(Fault.SHAPE, "the order has no id, customer or number")
     states = [to_state(parcel, report) for parcel in report.parcels]
     decision = decide(report, states)
-    steps, index = to_ladder(report, decision)
+    steps, index = to_status_steps(report, decision)
     exact = ExactQuantities()
     return Order(
         id=report.id,
@@ -68,7 +76,7 @@ def to_order(report: OrderReport) -> Order:
         deliverable_quantity=exact.bound("deliverable_quantity", _deliverable(report, states, decision)),
         deliveries=tuple(_to_delivery(state, parcel_quantity(state.parcel), exact, "") for state in states),
         custom_fields=_to_custom_fields(report, states, decision, exact.left_out),
-        findings=_findings(report, states, decision),
+        explanations=_explanations(report, states, decision),
     )
 
 
@@ -90,7 +98,7 @@ def _is_nothing_owed(report: OrderReport, decision: Decision) -> bool:
 def _deliverable(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> Decimal | None:
     if not report.lines:
         return None
-    return NONE if _is_nothing_owed(report, decision) else left_after(report, delivered(states))
+    return ZERO if _is_nothing_owed(report, decision) else left_after(report, delivered(states))
 
 
 def _to_delivery(state: ParcelState, quantity: Decimal | None, exact: ExactQuantities, prefix: str) -> Delivery:
@@ -117,7 +125,7 @@ def choose_line(lines: Sequence[Line]) -> Line | None:
 def _paid_for(line: Line, quantity: Decimal) -> Decimal:
     if line.paid is not None and line.ordered:
         return line.paid * quantity / line.ordered
-    return line.unit_price.value * quantity if line.unit_price else NONE
+    return line.unit_price.value * quantity if line.unit_price else ZERO
 
 
 def _highlight(
@@ -131,7 +139,7 @@ def _highlight(
         (state, line_quantity(state.parcel, line, report)) for state in states if holds(state.parcel, line, report)
     ]
     is_owed = line in counted_lines(report) and not _is_nothing_owed(report, decision)
-    deliverable = line_left_after(report, line, delivered(states)) if is_owed else NONE
+    deliverable = line_left_after(report, line, delivered(states)) if is_owed else ZERO
     return HighlightedItem(
         id=line.id,
         name=line.name,
@@ -152,7 +160,7 @@ def _to_custom_fields(
     attention = _attention(report, states, decision)
     return CustomFields(
         platform=report.platform,
-        order_status=report.order_status.word or None if report.order_status else None,
+        order_status=report.order_status.raw_status or None if report.order_status else None,
         financial_status=report.financial_status,
         cancelled_at=report.cancelled_at,
         cancel_reason=report.cancel_reason,
@@ -191,25 +199,35 @@ def _attention(report: OrderReport, states: Sequence[ParcelState], decision: Dec
     return attention | {code for code, is_so in facts.items() if is_so}
 
 
-def _findings(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> tuple[Finding, ...]:
+def _explanations(
+    report: OrderReport, states: Sequence[ParcelState], decision: Decision
+) -> tuple[StatusExplanation, ...]:
     status = report.order_status
-    findings = [state.finding for state in states]
+    explanations = [state.explanation for state in states]
     if status is not None:
-        findings.insert(
+        explanations.insert(
             0,
-            Finding(subject="order word", word=status.word, rule=status.rule, type=status.type, known=status.known),
+            StatusExplanation(
+                subject="order word",
+                raw_status=status.raw_status,
+                rule=status.rule,
+                type=status.type,
+                known=status.known,
+            ),
         )
-    findings += [finding for state in states for finding in _unread(state)]
-    return (*findings, Finding(subject="order", word="", rule=decision.rule, type=decision.type))
+    explanations += [explanation for state in states for explanation in _unread(state)]
+    return (*explanations, StatusExplanation(subject="order", raw_status="", rule=decision.rule, type=decision.type))
 
 
-def _unread(state: ParcelState) -> list[Finding]:
+def _unread(state: ParcelState) -> list[StatusExplanation]:
     """
     The parcel's events under words of no table, which decided nothing, so that they are told all the same.
     """
-    unknown = {event.word: event for event in state.parcel.events if not event.known}
+    unknown = {event.raw_status: event for event in state.parcel.events if not event.known}
     return [
-        Finding(subject=f"delivery {state.parcel.id}", word=word, rule=event.rule, type=event.type, known=False)
+        StatusExplanation(
+            subject=f"delivery {state.parcel.id}", raw_status=word, rule=event.rule, type=event.type, known=False
+        )
         for word, event in unknown.items()
-        if word != state.finding.word
+        if word != state.explanation.raw_status
     ]

@@ -27,7 +27,7 @@ class TrackingInfo:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusStep:
     """
-    One rung of the ladder. A rung not reached has only its generic type.
+    One step of the order's way to the customer. A step not reached has only its generic type.
     """
 
     generic_type: GenericType
@@ -106,16 +106,16 @@ class CustomFields:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class StatusExplanation:
     """
-    Why a status is what it is: the platform's word, the rule that read it, the result.
+    Why a status is what it is: what the platform wrote, the rule that read it, the result.
     """
 
     subject: str  # "order", "delivery 17"
-    word: str
+    raw_status: str
     rule: str
     type: DetailedType
-    known: bool = True  # False: the platform's word is in no table
+    known: bool = True  # False: the raw status is in no table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +133,7 @@ class Order:
     highlighted_item: HighlightedItem | None = None
     deliverable_quantity: int | None = None  # 1..100
     deliveries: tuple[Delivery, ...] = ()
-    findings: tuple[Finding, ...] = field(default=(), compare=False)
+    explanations: tuple[StatusExplanation, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if not self.id or not self.order_number or not self.customer_id:

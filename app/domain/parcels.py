@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from app.domain.order import Finding
+from app.domain.order import StatusExplanation
 from app.domain.report import OrderReport, Parcel, StatusReport
 from app.domain.status import ENDED_WELL, Attention, DetailedType, progress
 
@@ -24,7 +24,7 @@ class ParcelState:
     type: DetailedType
     times: Mapping[DetailedType, datetime]
     reached: frozenset[DetailedType]
-    finding: Finding
+    explanation: StatusExplanation
     attention: Attention | None = None
 
     @property
@@ -61,9 +61,9 @@ def to_state(parcel: Parcel, report: OrderReport) -> ParcelState:
         type=decisive.type,
         times=_times(parcel, decisive),
         reached=reached,
-        finding=Finding(
+        explanation=StatusExplanation(
             subject=f"delivery {parcel.id}",
-            word=decisive.word,
+            raw_status=decisive.raw_status,
             rule=decisive.rule,
             type=decisive.type,
             known=decisive.known,
@@ -100,7 +100,7 @@ def _returned(parcel: Parcel, decisive: StatusReport) -> StatusReport:
     words = [parcel.status] if parcel.status else []
     words += sorted(parcel.events, key=lambda event: event.at or LONG_AGO, reverse=True)
     rule = "it goes back to the sender"
-    unsaid = StatusReport(type=DetailedType.FAILURE, word=decisive.word, rule=rule, known=decisive.known)
+    unsaid = StatusReport(type=DetailedType.FAILURE, raw_status=decisive.raw_status, rule=rule, known=decisive.known)
     return next((word for word in words if word.type is DetailedType.FAILURE), unsaid)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from app.domain.parcels import ParcelState
 from app.domain.report import Line, OrderReport, Parcel
 
-NONE: Final = Decimal(0)
+ZERO: Final = Decimal(0)
 BOUNDS: Final = (1, 100)  # the contract's, both inclusive
 
 
@@ -34,7 +34,7 @@ def counted_lines(report: OrderReport) -> list[Line]:
 def parcel_quantity(parcel: Parcel) -> Decimal | None:
     if parcel.quantity is not None:
         return parcel.quantity
-    return sum(parcel.items.values(), NONE) if parcel.items is not None else None
+    return sum(parcel.items.values(), ZERO) if parcel.items is not None else None
 
 
 def line_quantity(parcel: Parcel, line: Line, report: OrderReport) -> Decimal | None:
@@ -42,9 +42,9 @@ def line_quantity(parcel: Parcel, line: Line, report: OrderReport) -> Decimal | 
     How many of the line are in the parcel. An order of one line needs no list of contents.
     """
     if parcel.items is not None:
-        return parcel.items.get(line.id, NONE)
+        return parcel.items.get(line.id, ZERO)
     if parcel.shared_items is not None:
-        return None if line.id in parcel.shared_items else NONE
+        return None if line.id in parcel.shared_items else ZERO
     lines = counted_lines(report)
     return parcel.quantity if len(lines) == 1 and lines[0].id == line.id else None
 
@@ -59,28 +59,29 @@ def left_after(report: OrderReport, parcels: Iterable[Parcel]) -> Decimal | None
     per_line = [line_left_after(report, line, parcels) for line in lines]
     known = [left for left in per_line if left is not None]
     if len(known) == len(lines):
-        return sum(known, NONE)
+        return sum(known, ZERO)
     quantities = [parcel_quantity(parcel) for parcel in parcels]
     if any(quantity is None for quantity in quantities):
         return None
-    taken = sum((quantity for quantity in quantities if quantity is not None), NONE)
-    return max(NONE, sum((line.current for line in lines), NONE) - taken)
+    taken = sum((quantity for quantity in quantities if quantity is not None), ZERO)
+    return max(ZERO, sum((line.current for line in lines), ZERO) - taken)
 
 
 def line_left_after(report: OrderReport, line: Line, parcels: Iterable[Parcel]) -> Decimal | None:
-    taken = NONE
+    taken = ZERO
     for parcel in parcels:
         quantity = _counted_quantity(parcel, line, report)
         if quantity is None:
             return None
         taken += quantity
-    return max(NONE, line.current - taken)
+    return max(ZERO, line.current - taken)
 
 
 def _counted_quantity(parcel: Parcel, line: Line, report: OrderReport) -> Decimal | None:
     if parcel.shared_items is None:
         return line_quantity(parcel, line, report)
-    return parcel.shared_items.get(line.id, NONE) if parcel.counts_shared_items else NONE
+    is_first = next(other for other in report.parcels if other.shipment_id == parcel.shipment_id) is parcel
+    return parcel.shared_items.get(line.id, ZERO) if is_first else ZERO
 
 
 def holds(parcel: Parcel, line: Line, report: OrderReport) -> bool:

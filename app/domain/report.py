@@ -21,15 +21,22 @@ class StatusReport:
     """
 
     type: DetailedType
-    at: datetime | None = None  # when the platform says it happened; never a modification time
-    word: str = ""  # as the platform wrote it
+    at: datetime | None = (
+        None  # when the platform says it happened, midnight UTC for a bare date; never a modification time
+    )
+    raw_status: str = ""  # as the platform wrote it
     rule: str = ""  # which table or rule read it, for `--explain`
-    known: bool = True  # False: the word is in no table, `type` is UNKNOWN
+    known: bool = True  # False: the raw status is in no table, `type` is UNKNOWN
     attention: Attention | None = None  # what the word says beside the type, while it is what decides
+    # The store's own record of a parcel (handed over, a label, a date shipped), without any news of a carrier: it
+    # yields to a carrier's events and to what the order's word says of the goods. `to_handed_over` sets it.
+    from_store: bool = False
+    # Of an order's FAILURE: the goods were returned or lost. False: cancelled, refunded, not paid.
+    is_about_goods: bool = False
 
 
 def to_handed_over(
-    delivery_type: DeliveryType, *, ships: bool, word: str, rule: str, at: datetime | None = None
+    delivery_type: DeliveryType, *, ships: bool, raw_status: str, rule: str, at: datetime | None = None
 ) -> StatusReport:
     """
     The platform's word says the store handed it over, and no carrier has said anything.
@@ -39,16 +46,18 @@ def to_handed_over(
     return StatusReport(
         type=status,
         at=at,
-        word=word,
+        raw_status=raw_status,
         rule=rule,
         attention=Attention.UNCONFIRMED_BY_CARRIER if is_on_its_way else None,
+        from_store=True,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """
-    One parcel, or one part of the order on its way. Cancelled ones are not reported at all.
+    One parcel, or one part of the order on its way. What is no parcel (cancelled, a failed request, a voided label) is
+    not reported at all; several records of one tracking number may be, and are one delivery.
 
     `status` is the platform's own summary and decides the parcel's type; without it the newest event does.
     """
@@ -58,9 +67,9 @@ class Parcel:
     events: tuple[StatusReport, ...] = ()
     items: Mapping[str, Decimal] | None = None  # line item id → quantity; None when not known
     quantity: Decimal | None = None  # when known without the items
-    # What several parcels hold together, told to each of them, when nobody says which holds what.
+    # What the parcels of one shipment hold together, told to each of them, when nobody says which holds what.
     shared_items: Mapping[str, Decimal] | None = None
-    counts_shared_items: bool = True  # False on all of them but one
+    shipment_id: str | None = None  # the same on all parcels that share
     tracking_info: TrackingInfo | None = None
     last_update: datetime | None = None  # the parcel record's own modification time
     estimated_delivery: datetime | None = None
@@ -77,6 +86,7 @@ class Line:
     unsent: Decimal | None = None  # what the platform itself counts as not sent yet; None when it does not count
     paid: Decimal | None = None  # for all that was ordered, when stated; the unit price times pieces has lost cents
     ships: bool = True
+    is_goods: bool = True  # False: a tip, a fee; never to be delivered, and shown only when there is nothing else
     is_bundle_child: bool = False  # counted and shown through its parent
     description: str | None = None
     brand: str | None = None
@@ -92,7 +102,7 @@ class OrderReport:
     order_number: str
     lines: tuple[Line, ...] = ()
     parcels: tuple[Parcel, ...] = ()
-    order_status: StatusReport | None = None  # decides when there are no parcels
+    order_status: StatusReport | None = None  # decides when there are no parcels, and where a parcel's record says less
     # The order's own word says delivered or picked up, not merely handed over: it wins over older parcel statuses.
     order_status_is_final: bool = False
     more_to_come: bool = False  # the order's own word says that only a part was sent so far

@@ -5,7 +5,7 @@ The contract's status vocabulary and what follows from it alone: generic types, 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
 
 class GenericType(StrEnum):
@@ -37,21 +37,31 @@ class DeliveryType(StrEnum):
 
 class Attention(StrEnum):
     """
-    What a person on the phone should know beside the status; `custom_fields.attention`, in this order.
+    What a person on the phone should know beside the status, and its meaning: `custom_fields.attention`, in this order.
     """
 
-    AWAITING_PAYMENT = "awaiting_payment"
-    ON_HOLD = "on_hold"
-    DELAYED = "delayed"
-    DELIVERY_ATTEMPTED = "delivery_attempted"
-    DELIVERY_FAILED = "delivery_failed"
-    RETURNING = "returning"
-    CANCELLED = "cancelled"
-    PARTLY_REFUNDED = "partly_refunded"
-    REFUNDED = "refunded"
-    SPLIT_SHIPMENT = "split_shipment"
-    UNCONFIRMED_BY_CARRIER = "unconfirmed_by_carrier"
-    MASKED_PERSONAL_DATA = "masked_personal_data"
+    meaning: str
+
+    def __new__(cls, code: str, meaning: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.meaning = meaning
+        return member
+
+    AWAITING_PAYMENT = "awaiting_payment", "The store waits for the money."
+    ON_HOLD = "on_hold", "The store keeps the order back."
+    PARTLY_SHIPPED = "partly_shipped", "A part was sent, a part was not."
+    PARTLY_DELIVERED = "partly_delivered", "A part has arrived, a part has not."
+    DELAYED = "delayed", "The carrier says that it takes longer."
+    DELIVERY_ATTEMPTED = "delivery_attempted", "The carrier was there and could not deliver; it may come again."
+    DELIVERY_FAILED = "delivery_failed", "A parcel did not arrive, or came back."
+    RETURNING = "returning", "A parcel is on its way back to the sender."
+    CANCELLED = "cancelled", "The order was cancelled; what was sent before may still arrive."
+    PARTLY_REFUNDED = "partly_refunded", "A part of the money was paid back."
+    REFUNDED = "refunded", "The money was paid back."
+    SPLIT_SHIPMENT = "split_shipment", "The order comes in more than one parcel."
+    UNCONFIRMED_BY_CARRIER = "unconfirmed_by_carrier", "The store says that it was sent; no carrier has said anything."
+    MASKED_PERSONAL_DATA = "masked_personal_data", "The platform hides personal data from this service."
 
 
 GENERIC_OF: Final[Mapping[DetailedType, GenericType]] = MappingProxyType(

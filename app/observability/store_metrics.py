@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from app.domain.errors import Fault
-from app.domain.order import Finding
+from app.domain.order import StatusExplanation
 from app.observability.metrics import Metrics
 from app.serving.observer import CircuitState, FetchOutcome, Observer
 
@@ -62,14 +62,17 @@ class StoreWatch(Observer):
         self._metrics.alarms.labels(store, fault.value).inc()
         log.error("somebody has to look at this store", extra={"store": store, "fault": fault.value})
 
-    def unknown_word(self, store: str, finding: Finding) -> None:
+    def unknown_word(self, store: str, explanation: StatusExplanation) -> None:
         self._metrics.unknown_words.labels(store).inc()
         with self._lock:
-            is_new = (store, finding.word) not in self._words and len(self._words) < MOST_WORDS
+            is_new = (store, explanation.raw_status) not in self._words and len(self._words) < MOST_WORDS
             if is_new:
-                self._words.add((store, finding.word))
+                self._words.add((store, explanation.raw_status))
         if is_new:
-            log.warning("status word in no table", extra={"store": store, "word": finding.word, "kind": finding.rule})
+            log.warning(
+                "status word in no table",
+                extra={"store": store, "word": explanation.raw_status, "kind": explanation.rule},
+            )
 
     def shared_cache_failed(self, reason: str) -> None:
         self._metrics.shared_cache_failures.inc()

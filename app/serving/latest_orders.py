@@ -44,7 +44,7 @@ class LatestOrders:
         order = self._adapter.latest_order(customer_id, deadline)
         if order.customer_id != customer_id:
             raise IdentityMismatch("the order's customer is not the one asked for")
-        for finding in order.findings:
-            if not finding.known:
-                self._reads.observer.unknown_word(self._reads.store, finding)
+        for explanation in order.explanations:
+            if not explanation.known:
+                self._reads.observer.unknown_word(self._reads.store, explanation)
         return self.render(order)

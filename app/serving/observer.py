@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from app.domain.errors import Fault
-from app.domain.order import Finding
+from app.domain.order import StatusExplanation
 
 log = logging.getLogger(__name__)
 
@@ -61,9 +61,9 @@ class Observer:
         A person has to look: the store refuses our credential, or gave us somebody else's order.
         """
 
-    def unknown_word(self, store: str, finding: Finding) -> None:
+    def unknown_word(self, store: str, explanation: StatusExplanation) -> None:
         """
-        The platform used a word that is in no table. `finding.word` is the store's text: bound it before it is shown.
+        A raw status that is in no table. It is the store's text: bound it before it is shown.
         """
 
     def shared_cache_failed(self, reason: str) -> None:

@@ -27,7 +27,7 @@ class AnyOrder:
     """
 
     def latest_order(self, customer_id, _deadline):
-        return SimpleNamespace(customer_id=customer_id, findings=())
+        return SimpleNamespace(customer_id=customer_id, explanations=())
 
 
 def render(_order, **_):

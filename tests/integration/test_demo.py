@@ -83,7 +83,7 @@ def test_customer123_gives_the_official_example(demo):
     }
 
 
-# customer → the ladder with an arrow at the current step, what is still to be delivered, what needs attention
+# customer → the steps with an arrow at the current step, what is still to be delivered, what needs attention
 EXPECTED = {
     "several-parcels": ("CONFIRMED >IN_TRANSIT . .", 4, ["split_shipment"]),
     "pickup-ready": ("CONFIRMED >READY_FOR_PICKUP .", 1, []),
@@ -106,12 +106,12 @@ def test_each_hard_case_shows_its_status(demo, customer_id):
     response = demo.get(ROUTE.format(customer_id))
 
     order = check_answer(response.status_code, response.headers, response.data)
-    ladder = " ".join(
+    steps = " ".join(
         (">" if index == order["status_info_current_index"] else "") + step.get("detailed_type", ".")
         for index, step in enumerate(order["status_info"])
     )
     attention = order["custom_fields"].get("attention", [])
-    assert (ladder, order.get("deliverable_quantity"), attention) == EXPECTED[customer_id]
+    assert (steps, order.get("deliverable_quantity"), attention) == EXPECTED[customer_id]
 
 
 def test_150_pieces_are_told_exactly(demo):

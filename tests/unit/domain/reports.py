@@ -20,7 +20,7 @@ def day(number: float) -> datetime:
 
 
 def said(word: str, at: float | None = None, **facts) -> StatusReport:
-    return StatusReport(type=DetailedType(word), at=None if at is None else day(at), word=word.lower(), **facts)
+    return StatusReport(type=DetailedType(word), at=None if at is None else day(at), raw_status=word.lower(), **facts)
 
 
 def line(name: str = "lamp", price: str = "10", ordered: str = "1", current: str | None = None, **facts) -> Line:
@@ -60,7 +60,7 @@ def report(*parcels: Parcel, lines: tuple[Line, ...] | None = None, **facts) -> 
     )
 
 
-def ladder(order) -> str:
+def steps(order) -> str:
     """
     The steps in one line: detailed types as far as reached, `>` at the current one, generic types in small ahead of it.
     """

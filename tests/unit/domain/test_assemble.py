@@ -190,7 +190,7 @@ def test_an_event_under_a_word_of_no_table_is_told_though_it_decides_nothing():
 
     order = to_order(report(parcel(*events, status=said("IN_TRANSIT"))))
 
-    assert [(finding.word, finding.known) for finding in order.findings] == [
+    assert [(explanation.raw_status, explanation.known) for explanation in order.explanations] == [
         ("in_transit", True),
         ("unknown", False),
         ("", True),
@@ -201,7 +201,8 @@ def test_findings_say_which_word_and_rule_gave_each_status():
     order = to_order(report(parcel(said("IN_TRANSIT", rule="a table")), order_status=said("UNKNOWN", known=False)))
 
     assert [
-        (finding.subject, finding.word, finding.rule, finding.type, finding.known) for finding in order.findings
+        (explanation.subject, explanation.raw_status, explanation.rule, explanation.type, explanation.known)
+        for explanation in order.explanations
     ] == [
         ("order word", "unknown", "", "UNKNOWN", False),
         ("delivery p1", "in_transit", "a table", "IN_TRANSIT", True),

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.assemble import to_order
 from app.domain.status import Attention
-from tests.unit.domain.reports import ladder, line, parcel, report, said, times
+from tests.unit.domain.reports import line, parcel, report, said, steps, times
 
 
 def current(order) -> str:
@@ -137,7 +137,7 @@ class TestOneParcel:
     def test_delivered_is_sticky(self, status):
         order = to_order(report(parcel(said("DELIVERED", 3), said("IN_TRANSIT", 4), status=status)))
 
-        assert (ladder(order), times(order)[-1]) == ("CONFIRMED IN_TRANSIT OUT_FOR_DELIVERY >DELIVERED", 3)
+        assert (steps(order), times(order)[-1]) == ("CONFIRMED IN_TRANSIT OUT_FOR_DELIVERY >DELIVERED", 3)
 
     def test_a_parcel_nobody_says_anything_of_is_unknown(self):
         assert current(to_order(report(parcel()))) == "UNKNOWN"

@@ -27,7 +27,7 @@ statuses = st.builds(
     StatusReport,
     type=st.sampled_from(DetailedType),
     at=st.none() | instants,
-    word=st.just("word"),
+    raw_status=st.just("word"),
     known=st.booleans(),
     attention=st.none() | st.sampled_from(Attention),
 )
@@ -153,7 +153,7 @@ EARLIER = StatusStep(
         ((CONFIRMED, EARLIER), 1, "times decrease"),
     ],
 )
-def test_an_order_cannot_break_the_ladders_rules(steps, index, reason):
+def test_an_order_cannot_break_the_steps_rules(steps, index, reason):
     order = to_order(OrderReport(platform="demo", id="1", customer_id="7", order_number="#1"))
     facts = {name: getattr(order, name) for name in order.__slots__}
 

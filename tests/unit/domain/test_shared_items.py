@@ -13,9 +13,9 @@ from app.domain.status import DetailedType
 ONE, TWO = Decimal(1), Decimal(2)
 CUP = Line(id="11", name="Cup", unit_price=Money(Decimal("8.00"), "EUR"), ordered=TWO, current=TWO)
 POT = Line(id="12", name="Pot", unit_price=Money(Decimal("30.00"), "EUR"), ordered=ONE, current=ONE)
-DELIVERED = StatusReport(type=DetailedType.DELIVERED, word="DELIVERED")
-FIRST = Parcel(id="1", status=DELIVERED, shared_items={"11": TWO, "12": ONE})
-SECOND = Parcel(id="1-2", status=DELIVERED, shared_items={"11": TWO, "12": ONE}, counts_shared_items=False)
+DELIVERED = StatusReport(type=DetailedType.DELIVERED, raw_status="DELIVERED")
+FIRST = Parcel(id="1", status=DELIVERED, shared_items={"11": TWO, "12": ONE}, shipment_id="1")
+SECOND = Parcel(id="1-2", status=DELIVERED, shared_items={"11": TWO, "12": ONE}, shipment_id="1")
 REPORT = OrderReport(
     platform="test", id="5", customer_id="7", order_number="#1", lines=(CUP, POT), parcels=(FIRST, SECOND)
 )
@@ -56,7 +56,7 @@ def test_neither_is_the_items_delivery_when_they_hold_other_lines_too():
 
 
 def test_the_first_of_them_decides():
-    on_its_way = StatusReport(type=DetailedType.IN_TRANSIT, word="IN_TRANSIT")
+    on_its_way = StatusReport(type=DetailedType.IN_TRANSIT, raw_status="IN_TRANSIT")
     first = replace(FIRST, status=on_its_way, tracking_info=TrackingInfo(tracking_number="A"))
     second = replace(SECOND, status=on_its_way, tracking_info=TrackingInfo(tracking_number="B"))
 

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.domain.errors import Fault
-from app.domain.order import Finding
+from app.domain.order import StatusExplanation
 from app.domain.status import DetailedType
 from app.factory import build_service
 from app.observability.logs import LineSink
@@ -151,7 +151,9 @@ def test_stores_are_counted():
     watch.alarm("eu", Fault.CREDENTIAL)
     watch.shared_cache_failed("timeout")
     for word in ("lost", "lost", "found"):
-        watch.unknown_word("eu", Finding(subject="order", word=word, rule="r", type=DetailedType.UNKNOWN, known=False))
+        watch.unknown_word(
+            "eu", StatusExplanation(subject="order", raw_status=word, rule="r", type=DetailedType.UNKNOWN, known=False)
+        )
 
     counted = {key: value for key, value in numbers(metrics.render().decode()).items() if "bucket" not in key[0]}
     assert counted == {
@@ -179,7 +181,9 @@ def test_a_store_that_goes_bad_is_told_once_and_once_when_it_is_back(caplog):
     watch.came_back("eu")
     watch.alarm("eu", Fault.IDENTITY_MISMATCH)
     for word in ("lost", "lost"):
-        watch.unknown_word("eu", Finding(subject="order", word=word, rule="r", type=DetailedType.UNKNOWN, known=False))
+        watch.unknown_word(
+            "eu", StatusExplanation(subject="order", raw_status=word, rule="r", type=DetailedType.UNKNOWN, known=False)
+        )
 
     assert [(record.levelname, record.message, record.store) for record in caplog.records] == [
         ("WARNING", "store went bad", "eu"),

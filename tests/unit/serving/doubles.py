@@ -29,7 +29,7 @@ class Clock:
         self.now += seconds
 
 
-def an_order(customer_id="7", order_id="1", findings=()):
+def an_order(customer_id="7", order_id="1", explanations=()):
     return Order(
         id=order_id,
         customer_id=customer_id,
@@ -38,7 +38,7 @@ def an_order(customer_id="7", order_id="1", findings=()):
         status_info_current_index=0,
         custom_fields=CustomFields(platform="test"),
         highlighted_item=HighlightedItem(id="1", name="Mug", price=Money(Decimal(9), "EUR")),
-        findings=findings,
+        explanations=explanations,
     )
 
 

@@ -17,7 +17,7 @@ from app.domain.errors import (
     UpstreamTimeout,
     UpstreamUnavailable,
 )
-from app.domain.order import Finding
+from app.domain.order import StatusExplanation
 from app.domain.status import DetailedType
 from app.serving.cached_response import CacheState, Freshness, NotCached, Rendered
 from app.serving.observer import CircuitState, FetchOutcome
@@ -461,9 +461,11 @@ def test_metrics_hear_of_every_fetch(serve, observer):
 
 
 def test_unknown_words_are_told_known_ones_are_not(serve, observer):
-    known = Finding(subject="order", word="paid", rule="table", type=DetailedType.CONFIRMED)
-    unknown = Finding(subject="order", word="packed", rule="none", type=DetailedType.UNKNOWN, known=False)
-    serve(ScriptedAdapter(an_order(findings=(known, unknown)))).get("7")
+    known = StatusExplanation(subject="order", raw_status="paid", rule="table", type=DetailedType.CONFIRMED)
+    unknown = StatusExplanation(
+        subject="order", raw_status="packed", rule="none", type=DetailedType.UNKNOWN, known=False
+    )
+    serve(ScriptedAdapter(an_order(explanations=(known, unknown)))).get("7")
 
     assert observer.of("unknown_word") == [("eu", unknown)]
 

@@ -13,7 +13,7 @@ from app.domain.report import Line, Parcel, StatusReport
 from app.domain.status import DetailedType
 
 WORDS = {"sent": DetailedType.IN_TRANSIT}
-SENT = StatusReport(type=DetailedType.IN_TRANSIT, word="sent", rule="words")
+SENT = StatusReport(type=DetailedType.IN_TRANSIT, raw_status="sent", rule="words")
 ONE = TrackingInfo(tracking_number="CT1", external_url="https://carrier.example.com/1")
 TWO = TrackingInfo(tracking_number="CT2")
 PAIRS = [("CT1", "https://carrier.example.com/1"), ("CT2", "javascript:alert(1)")]
@@ -23,14 +23,14 @@ def test_word_of_the_table():
     found = to_status(" sent ", WORDS, rule="words", at="2026-11-03T08:00:00Z")
 
     assert found == StatusReport(
-        type=DetailedType.IN_TRANSIT, at=datetime(2026, 11, 3, 8, tzinfo=UTC), word="sent", rule="words"
+        type=DetailedType.IN_TRANSIT, at=datetime(2026, 11, 3, 8, tzinfo=UTC), raw_status="sent", rule="words"
     )
 
 
 @pytest.mark.parametrize(("word", "text"), [("lost", "lost"), (None, ""), ([], ""), ({"x": 1}, ""), ("", "")])
 def test_any_other_word_is_unknown_and_unlisted(word, text):
     assert to_status(word, WORDS, rule="words") == StatusReport(
-        type=DetailedType.UNKNOWN, word=text, rule="words", known=False
+        type=DetailedType.UNKNOWN, raw_status=text, rule="words", known=False
     )
 
 
@@ -46,9 +46,9 @@ def test_line():
     assert line() == MUG
 
 
-@pytest.mark.parametrize(("gone", "current"), [("1", 2), (5, 0), (-2, 3), ("many", 3), (None, 3)])
-def test_what_is_gone_is_taken_off_and_no_more(gone, current):
-    assert line(gone=gone).current == current
+@pytest.mark.parametrize(("refunded", "current"), [("1", 2), (5, 0), (-2, 3), ("many", 3), (None, 3)])
+def test_what_was_refunded_is_taken_off_and_no_more(refunded, current):
+    assert line(refunded_quantity=refunded).current == current
 
 
 @pytest.mark.parametrize(
@@ -100,13 +100,13 @@ def test_parcel_without_an_id_is_none():
         (
             PAIRS,
             [
-                Parcel(id="7", status=SENT, tracking_info=ONE, shared_items={"1": Decimal(1)}),
+                Parcel(id="7", status=SENT, tracking_info=ONE, shared_items={"1": Decimal(1)}, shipment_id="7"),
                 Parcel(
                     id="7-2",
                     status=SENT,
                     tracking_info=TWO,
                     shared_items={"1": Decimal(1)},
-                    counts_shared_items=False,
+                    shipment_id="7",
                 ),
             ],
         ),

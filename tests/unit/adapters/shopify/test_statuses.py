@@ -49,7 +49,7 @@ def display(word, delivery_type=SHIPPING, *, ships=True):
 def test_word_of_a_fulfilment(word, expected):
     status, event = display(word), statuses.to_event_status(word)
 
-    assert (status.type, status.known, status.word) == (expected, True, word)
+    assert (status.type, status.known, status.raw_status) == (expected, True, word)
     assert (event.type, event.known) == (expected, True)
 
 
@@ -129,13 +129,13 @@ def test_words_of_an_order():
 def test_a_word_in_no_table_is_unknown_and_says_so(to_status):
     status = to_status("TELEPORTED")
 
-    assert (status.type, status.word, status.known) == (DetailedType.UNKNOWN, "TELEPORTED", False)
+    assert (status.type, status.raw_status, status.known) == (DetailedType.UNKNOWN, "TELEPORTED", False)
 
 
 def test_an_order_under_a_new_word_is_placed_and_the_word_is_told():
     status = statuses.to_order_status("QUEUED_FOR_DRONE", SHIPPING, ships=True)
 
-    assert (status.type, status.word, status.known) == (DetailedType.CONFIRMED, "QUEUED_FOR_DRONE", False)
+    assert (status.type, status.raw_status, status.known) == (DetailedType.CONFIRMED, "QUEUED_FOR_DRONE", False)
 
 
 def test_no_word_is_no_unknown_word():

@@ -429,13 +429,16 @@ class TestSteps:
         found = read(order("packed"), reading=Reading(status_map={"packed": DetailedType.OUT_FOR_DELIVERY}))
 
         assert current(found).detailed_type is DetailedType.OUT_FOR_DELIVERY
-        assert next((each.word, each.rule) for each in found.findings) == ("packed", "WOOCOMMERCE_STATUS_MAP")
+        assert next((each.raw_status, each.rule) for each in found.explanations) == ("packed", "WOOCOMMERCE_STATUS_MAP")
 
 
 def test_findings_say_which_word_and_rule():
     found = read(order())
 
-    assert (found.findings[0].word, found.findings[0].rule) == ("completed", "WooCommerce status table: handed over")
+    assert (found.explanations[0].raw_status, found.explanations[0].rule) == (
+        "completed",
+        "WooCommerce status table: handed over",
+    )
 
 
 @pytest.mark.parametrize("member", ["id", "number", "customer_id"])

@@ -187,7 +187,7 @@ UNKNOWN += ["cancel-request", "quality-check", "out-of-stock", "awaiting-deliver
 def test_slug(slug, detailed_type):
     report = to_order_status(slug, {}, SHIPPED).report
 
-    assert (report.type, report.known, report.word) == (DetailedType[detailed_type], True, slug)
+    assert (report.type, report.known, report.raw_status) == (DetailedType[detailed_type], True, slug)
     assert report.rule
 
 
@@ -199,12 +199,12 @@ def test_every_row_of_the_tables_is_documented():
 def test_unlisted_slug_is_unknown_and_says_so(slug):
     report = to_order_status(slug, {}, SHIPPED).report
 
-    assert (report.type, report.known, report.word) == (DetailedType.UNKNOWN, False, slug)
+    assert (report.type, report.known, report.raw_status) == (DetailedType.UNKNOWN, False, slug)
 
 
 @given(st.text(max_size=40))
 def test_any_slug_has_a_meaning(slug):
-    assert to_order_status(slug, {}, SHIPPED).report.word == slug
+    assert to_order_status(slug, {}, SHIPPED).report.raw_status == slug
 
 
 def test_every_pattern_reads_something():

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.assemble import to_order
 from app.domain.status import DeliveryType
-from tests.unit.domain.reports import day, ladder, parcel, report, said, times
+from tests.unit.domain.reports import day, parcel, report, said, steps, times
 
 SHIPPED = [
     ("CONFIRMED", ">CONFIRMED on_its_way out_for_delivery delivered"),
@@ -23,10 +23,10 @@ SHIPPED = [
 
 @pytest.mark.parametrize(("word", "expected"), SHIPPED)
 @pytest.mark.parametrize("delivery_type", [DeliveryType.SHIPPING, DeliveryType.UNKNOWN])
-def test_a_shipped_order_has_four_rungs(word, expected, delivery_type):
+def test_a_shipped_order_has_four_steps(word, expected, delivery_type):
     order = to_order(report(parcel(said(word)), delivery_type=delivery_type))
 
-    assert ladder(order) == expected
+    assert steps(order) == expected
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_shipped_order_has_four_rungs(word, expected, delivery_type):
 def test_a_local_delivery_is_on_its_way_only_if_that_was_said(word, expected):
     order = to_order(report(parcel(said(word)), delivery_type=DeliveryType.LOCAL_DELIVERY))
 
-    assert ladder(order) == expected
+    assert steps(order) == expected
 
 
 def test_where_parcels_ended_differently_the_last_one_still_tells_when():
@@ -50,7 +50,7 @@ def test_where_parcels_ended_differently_the_last_one_still_tells_when():
         report(parcel(said("DELIVERED", 1)), parcel(said("PICKED_UP", 2), id="p2"), lines=()),
     )
 
-    assert ladder(order) == "CONFIRMED IN_TRANSIT OUT_FOR_DELIVERY >DELIVERED"
+    assert steps(order) == "CONFIRMED IN_TRANSIT OUT_FOR_DELIVERY >DELIVERED"
     assert order.status_info[-1].status_date_time == day(2)
 
 
@@ -62,7 +62,7 @@ def test_a_local_delivery_that_was_on_its_way_shows_it():
         )
     )
 
-    assert ladder(order) == "CONFIRMED IN_TRANSIT >OUT_FOR_DELIVERY delivered"
+    assert steps(order) == "CONFIRMED IN_TRANSIT >OUT_FOR_DELIVERY delivered"
 
 
 @pytest.mark.parametrize(
@@ -76,22 +76,22 @@ def test_a_local_delivery_that_was_on_its_way_shows_it():
 def test_a_pickup_is_ready_before_it_is_picked_up(word, expected):
     order = to_order(report(parcel(said(word)), delivery_type=DeliveryType.LOCAL_PICKUP))
 
-    assert ladder(order) == expected
+    assert steps(order) == expected
 
 
 @pytest.mark.parametrize(
     ("word", "expected"), [("CONFIRMED", ">CONFIRMED delivered"), ("DELIVERED", "CONFIRMED >DELIVERED")]
 )
-def test_an_order_with_nothing_to_ship_has_two_rungs(word, expected):
+def test_an_order_with_nothing_to_ship_has_two_steps(word, expected):
     order = to_order(report(order_status=said(word), ships=False))
 
-    assert ladder(order) == expected
+    assert steps(order) == expected
 
 
 def test_an_unpaid_order_that_nobody_accepted_reached_nothing():
     order = to_order(report(order_status=said("UNKNOWN"), is_accepted=False))
 
-    assert ladder(order) == ">UNKNOWN"
+    assert steps(order) == ">UNKNOWN"
 
 
 def test_a_cancelled_order_ends_after_what_it_reached():
@@ -99,24 +99,24 @@ def test_a_cancelled_order_ends_after_what_it_reached():
         report(order_status=said("FAILURE"), is_cancelled=True, cancelled_at=day(1), paid_at=day(0.5)),
     )
 
-    assert (ladder(order), times(order)) == ("CONFIRMED >FAILURE", [0.5, 1])
+    assert (steps(order), times(order)) == ("CONFIRMED >FAILURE", [0.5, 1])
 
 
-def test_a_failed_parcel_keeps_the_rungs_it_reached_and_drops_those_ahead():
+def test_a_failed_parcel_keeps_the_steps_it_reached_and_drops_those_ahead():
     order = to_order(report(parcel(said("OUT_FOR_DELIVERY", 2), said("FAILURE", 3))))
 
-    assert ladder(order) == "CONFIRMED IN_TRANSIT OUT_FOR_DELIVERY >FAILURE"
+    assert steps(order) == "CONFIRMED IN_TRANSIT OUT_FOR_DELIVERY >FAILURE"
 
 
 def test_a_return_after_the_delivery_keeps_the_delivery():
     order = to_order(report(parcel(said("DELIVERED", 3), status=said("FAILURE", 5), is_returning=True)))
 
-    assert ladder(order) == "CONFIRMED IN_TRANSIT OUT_FOR_DELIVERY DELIVERED >FAILURE"
+    assert steps(order) == "CONFIRMED IN_TRANSIT OUT_FOR_DELIVERY DELIVERED >FAILURE"
     assert times(order) == [0, None, None, 3, 5]
     assert order.deliverable_quantity is None
 
 
-def test_every_rung_has_the_time_the_platform_gave():
+def test_every_step_has_the_time_the_platform_gave():
     events = [said("IN_TRANSIT", 1), said("IN_TRANSIT", 2), said("OUT_FOR_DELIVERY", 3), said("DELIVERED", 3.5)]
 
     assert times(to_order(report(parcel(*events), paid_at=day(0.25)))) == [0.25, 1, 3, 3.5]
@@ -130,7 +130,7 @@ def test_the_purchase_stands_in_for_the_payment():
     assert times(to_order(report(parcel(said("IN_TRANSIT", 1))))) == [0, 1]
 
 
-def test_a_time_that_contradicts_the_order_of_rungs_is_left_out_and_the_later_rung_keeps_its_own():
+def test_a_time_that_contradicts_the_order_of_steps_is_left_out_and_the_later_step_keeps_its_own():
     events = [said("IN_TRANSIT", 4), said("OUT_FOR_DELIVERY", 3)]
 
     order = to_order(report(parcel(*events, status=said("OUT_FOR_DELIVERY"))))
@@ -138,7 +138,7 @@ def test_a_time_that_contradicts_the_order_of_rungs_is_left_out_and_the_later_ru
     assert times(order) == [0, None, 3]
 
 
-def test_the_orders_own_time_fills_a_rung_the_parcel_has_no_time_for():
+def test_the_orders_own_time_fills_a_step_the_parcel_has_no_time_for():
     order = to_order(report(parcel(said("OUT_FOR_DELIVERY", 3)), order_status=said("IN_TRANSIT", 1)))
 
     assert times(order) == [0, 1, 3]
@@ -147,7 +147,7 @@ def test_the_orders_own_time_fills_a_rung_the_parcel_has_no_time_for():
 def test_the_orders_own_time_does_not_speak_for_a_step_ahead():
     order = to_order(report(parcel(said("CONFIRMED")), order_status=said("IN_TRANSIT", 1)))
 
-    assert (ladder(order), times(order)) == (">CONFIRMED on_its_way out_for_delivery delivered", [0])
+    assert (steps(order), times(order)) == (">CONFIRMED on_its_way out_for_delivery delivered", [0])
 
 
 @pytest.mark.parametrize(
@@ -167,4 +167,4 @@ def test_a_second_round_of_the_van_counts_from_its_own_start():
 def test_a_pickup_point_of_a_carrier_is_remembered_as_such():
     order = to_order(report(parcel(said("READY_FOR_PICKUP", 2), said("PICKED_UP", 3))))
 
-    assert ladder(order) == "CONFIRMED IN_TRANSIT READY_FOR_PICKUP >PICKED_UP"
+    assert steps(order) == "CONFIRMED IN_TRANSIT READY_FOR_PICKUP >PICKED_UP"

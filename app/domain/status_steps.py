@@ -15,7 +15,7 @@ FULL: Final = (GenericType.CONFIRMED, GenericType.ON_ITS_WAY, GenericType.OUT_FO
 SHORT: Final = (GenericType.CONFIRMED, GenericType.OUT_FOR_DELIVERY, GenericType.DELIVERED)
 NOTHING_TO_SHIP: Final = (GenericType.CONFIRMED, GenericType.DELIVERED)
 
-# What a rung is called once it lies behind, the first word that was reported of it.
+# What a step is called once it lies behind, the first of these that was reported.
 DETAILS: Final[Mapping[GenericType, tuple[DetailedType, ...]]] = {
     GenericType.CONFIRMED: (DetailedType.CONFIRMED,),
     GenericType.ON_ITS_WAY: (DetailedType.IN_TRANSIT,),
@@ -28,25 +28,25 @@ DETAILS: Final[Mapping[GenericType, tuple[DetailedType, ...]]] = {
 }
 
 
-def to_ladder(report: OrderReport, decision: Decision) -> tuple[tuple[StatusStep, ...], int]:
+def to_status_steps(report: OrderReport, decision: Decision) -> tuple[tuple[StatusStep, ...], int]:
     """
     The steps and the 0-based index of the current one.
     """
     reported = _reported(report, decision)
     current = GENERIC_OF[decision.type]
     reached = {GENERIC_OF[detailed_type] for detailed_type in reported} - {GenericType.UNKNOWN}
-    top = max((PROGRESS[rung] for rung in reached), default=0) if current is GenericType.UNKNOWN else PROGRESS[current]
-    inserted = {rung for rung in reached if PROGRESS[rung] <= top}
-    rungs = sorted({*_rungs(report), *inserted, current} - {GenericType.UNKNOWN}, key=PROGRESS.__getitem__)
-    behind = [rung for rung in rungs if PROGRESS[rung] <= top and rung is not current]
-    steps = [_to_step(_detail(rung, report, reported), reported) for rung in behind]
+    top = max((PROGRESS[step] for step in reached), default=0) if current is GenericType.UNKNOWN else PROGRESS[current]
+    inserted = {step for step in reached if PROGRESS[step] <= top}
+    possible = sorted({*_possible(report), *inserted, current} - {GenericType.UNKNOWN}, key=PROGRESS.__getitem__)
+    behind = [step for step in possible if PROGRESS[step] <= top and step is not current]
+    steps = [_to_step(_detail(step, report, reported), reported) for step in behind]
     steps.append(_to_step(decision.type, reported))
-    ahead = [rung for rung in rungs if PROGRESS[rung] > top] if current is not GenericType.UNKNOWN else []
+    ahead = [step for step in possible if PROGRESS[step] > top] if current is not GenericType.UNKNOWN else []
     index = len(steps) - 1
-    return (*_in_order(steps), *(StatusStep(generic_type=rung) for rung in ahead)), index
+    return (*_in_order(steps), *(StatusStep(generic_type=step) for step in ahead)), index
 
 
-def _rungs(report: OrderReport) -> tuple[GenericType, ...]:
+def _possible(report: OrderReport) -> tuple[GenericType, ...]:
     if report.delivery_type in {DeliveryType.LOCAL_DELIVERY, DeliveryType.LOCAL_PICKUP}:
         return SHORT
     return FULL if report.ships else NOTHING_TO_SHIP
@@ -85,12 +85,12 @@ def _may_give_time(status: StatusReport, decision: Decision) -> bool:
     return status.type in decision.state.reached or 0 < progress(status.type) <= progress(decision.type)
 
 
-def _detail(rung: GenericType, report: OrderReport, reported: Mapping[DetailedType, datetime | None]) -> DetailedType:
-    words = DETAILS[rung]
+def _detail(step: GenericType, report: OrderReport, reported: Mapping[DetailedType, datetime | None]) -> DetailedType:
+    words = DETAILS[step]
     for detailed_type in words:
         if detailed_type in reported:
             return detailed_type
-    if rung is GenericType.OUT_FOR_DELIVERY and report.delivery_type is DeliveryType.LOCAL_PICKUP:
+    if step is GenericType.OUT_FOR_DELIVERY and report.delivery_type is DeliveryType.LOCAL_PICKUP:
         return DetailedType.READY_FOR_PICKUP
     return words[0]
 
@@ -105,7 +105,7 @@ def _to_step(detailed_type: DetailedType, reported: Mapping[DetailedType, dateti
 
 def _in_order(steps: list[StatusStep]) -> tuple[StatusStep, ...]:
     """
-    The steps without the times that contradict their order; the later rung keeps its time.
+    The steps without the times that contradict their order; the later step keeps its time.
     """
     kept: list[StatusStep] = []
     limit: datetime | None = None
