@@ -16,7 +16,7 @@ from app.auth.api_tokens import ApiTokens
 from app.auth.authenticator import Authenticator
 from app.config.settings import Settings
 from app.domain.ports import Platform
-from app.observability.logs import LineSink, NoSink
+from app.observability.logs import LineQueue, NoQueue
 from app.observability.metrics import Metrics
 from app.observability.request_log import build_request_log
 from app.observability.sampling import Sampler
@@ -142,7 +142,7 @@ class Service:
 
 
 def build_service(
-    environ: Mapping[str, str], sink: LineSink, platforms: Mapping[str, Platform] | None = None
+    environ: Mapping[str, str], lines: LineQueue, platforms: Mapping[str, Platform] | None = None
 ) -> Service:
     """
     With the installed platforms, if none are given. Raises ConfigurationError.
@@ -162,17 +162,17 @@ def build_service(
         authorize,
         metrics=metrics,
         metrics_token=settings.metrics_token,
-        log_request=build_request_log(sink.put, settings.log_hash_key or token_hex(), settings.log_level),
+        log_request=build_request_log(lines.put, settings.log_hash_key or token_hex(), settings.log_level),
         facts=build_facts(settings, platforms),
         token_issuer=tokens.issuer if tokens else None,
     )
     if tracer:
         app.wsgi_app = TracedDoor(app.wsgi_app, tracer)  # type: ignore[method-assign]  # Flask's own way
-    return Service(app, Sampler(metrics, stores, lambda: sink.dropped), tokens)
+    return Service(app, Sampler(metrics, stores, lambda: lines.dropped), tokens)
 
 
 def build_app(environ: Mapping[str, str], platforms: Mapping[str, Platform] | None = None) -> Flask:
     """
     The application alone, with a log nobody reads. Raises ConfigurationError.
     """
-    return build_service(environ, NoSink(), platforms).app
+    return build_service(environ, NoQueue(), platforms).app

@@ -12,9 +12,10 @@ import os
 import threading
 import time
 import traceback
-from collections import deque
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from logging.handlers import QueueHandler, QueueListener
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Final
 
@@ -81,113 +82,117 @@ def _places(trace: TracebackType | None) -> str:
     return " > ".join(f"{'/'.join(frame.filename.split('/')[-3:])}:{frame.lineno}" for frame in frames)
 
 
-class LineSink:
+class LineQueue(QueueListener):
     """
-    Takes lines without ever waiting; a thread writes them. What cannot be written in time is dropped and counted.
+    Takes lines without ever waiting; a thread of the standard library's listener writes them. What cannot be written
+    in time is dropped and counted.
     """
 
     def __init__(self, descriptor: int = 1, *, capacity: int = 4096, pause_s: float = 0.05) -> None:
+        super().__init__(SimpleQueue())
         self.dropped = 0
         self._descriptor = descriptor
         self._capacity = capacity
         self._pause_s = pause_s  # lines are gathered: a thread woken for each would cost more than the line
-        self._lines: deque[str] = deque()
         self._start_anew()
         os.register_at_fork(after_in_child=self._start_anew)
 
     def _start_anew(self) -> None:
         # Threads do not survive a fork, and the lines taken before it are the parent's to write.
-        self._lines.clear()
-        self._told = self.dropped = 0
-        self._has_lines = threading.Event()
-        self._start = threading.Lock()
-        self._writing = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self.queue: SimpleQueue[str | None] = SimpleQueue()
+        self.dropped = self._told = 0
+        self._thread = None
+        self._starting = threading.Lock()
 
     def put(self, line: str) -> None:
-        if len(self._lines) >= self._capacity:
+        if self.queue.qsize() >= self._capacity:
             self.dropped += 1
             return
-        self._lines.append(line)
-        if not self._has_lines.is_set():
-            self._has_lines.set()
-            if self._thread is None:
-                self._run_once()
+        self.queue.put(line)
+        if self._thread is None:
+            self._start_once()
 
-    def _run_once(self) -> None:
-        with self._start:
+    def _start_once(self) -> None:
+        with self._starting:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="log", daemon=True)
-                self._thread.start()
-
-    def _run(self) -> None:
-        while self._has_lines.wait():
-            time.sleep(self._pause_s)
-            self._has_lines.clear()
-            self._write_all()
+                try:
+                    self.start()
+                except RuntimeError:  # no more threads, or the interpreter ends: the line waits
+                    self._thread = None
 
     def flush(self, seconds: float = 1.0) -> None:
         """
-        Writes what is waiting, unless the reader is stuck: an exit waits no longer than `seconds` for it.
+        Ends the thread when it has written what is waiting; a reader that is stuck holds nobody up for longer.
         """
-        if self._lines:
-            writer = threading.Thread(target=self._write_all, daemon=True)
-            writer.start()
-            writer.join(seconds)
+        with self._starting:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            self.enqueue_sentinel()
+            thread.join(seconds)
+            if not thread.is_alive():
+                self._tell_dropped()
 
-    def _write_all(self) -> None:
-        with self._writing:
-            while self._lines:
-                self._write(self._next_piece())
-            if self.dropped > self._told:
-                dropped, self._told = self.dropped - self._told, self.dropped
-                self._write((to_line("warning", "log lines dropped", {"lines": dropped}) + "\n").encode())
+    def dequeue(self, block: bool) -> Any:  # noqa: FBT001 - the listener's signature
+        if self.queue.empty():
+            self._tell_dropped()
+            time.sleep(self._pause_s)
+        return self.queue.get(block)
 
-    def _next_piece(self) -> bytes:
-        piece = ""
-        while self._lines and len(piece) + len(self._lines[0]) < LONGEST_LINE + 2:
-            piece += self._lines.popleft() + "\n"
-        return piece.encode()
-
-    def _write(self, piece: bytes) -> None:
+    def handle(self, line: Any) -> None:
+        piece = f"{line}\n".encode()
         try:
             while piece:
                 piece = piece[os.write(self._descriptor, piece) :]
         except OSError:  # a full disk, a closed pipe: the service goes on without
-            self.dropped += piece.count(b"\n")
-            self._told += piece.count(b"\n")
+            self.dropped += 1
+            self._told += 1
+
+    def _tell_dropped(self) -> None:
+        if self.dropped > self._told:
+            dropped, self._told = self.dropped - self._told, self.dropped
+            self.handle(to_line("warning", "log lines dropped", {"lines": dropped}))
 
 
-class NoSink(LineSink):
+class NoQueue(LineQueue):
     def put(self, line: str) -> None:
         pass
 
 
-class LineHandler(logging.Handler):
-    def __init__(self, sink: LineSink) -> None:
-        super().__init__()
-        self.sink = sink
+class LineHandler(QueueHandler):
+    """
+    A record becomes its line in the thread that logs: what it refers to may be gone later.
+    """
 
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            # Of a library's records only the template is known to be harmless.
-            event = record.getMessage() if record.name.startswith(OURS) else str(record.msg)
-            self.sink.put(to_line(record.levelname.lower(), event, to_fields(record), record.created))
-        except Exception:  # noqa: BLE001 - a log call never harms its caller
-            self.sink.dropped += 1
+    def __init__(self, lines: LineQueue) -> None:
+        super().__init__(lines.queue)
+        self.lines = lines
+
+    def prepare(self, record: logging.LogRecord) -> str:
+        # Of a library's records only the template is known to be harmless.
+        event = record.getMessage() if record.name.startswith(OURS) else str(record.msg)
+        return to_line(record.levelname.lower(), event, to_fields(record), record.created)
+
+    def enqueue(self, line: Any) -> None:
+        self.lines.put(line)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - the handler's signature
+        """
+        A log call never harms its caller.
+        """
+        self.lines.dropped += 1
 
 
 def set_up(level: str | None = None, *, descriptor: int = 1) -> LineHandler:
     """
-    Every logger of the process writes to one sink from now on. A second call changes the level alone.
+    Every logger of the process writes to one queue from now on. A second call changes the level alone.
     """
     root = logging.getLogger()
     handler = next((handler for handler in root.handlers if isinstance(handler, LineHandler)), None)
     if handler is None:
-        handler = LineHandler(LineSink(descriptor))
+        handler = LineHandler(LineQueue(descriptor))
         root.handlers[:] = [handler]
         root.setLevel(logging.INFO)
-        atexit.register(handler.sink.flush)
+        atexit.register(handler.lines.flush)
     if level:
         root.setLevel(level.upper())
     return handler

@@ -11,7 +11,7 @@ from app.domain.errors import Fault
 from app.domain.order import StatusExplanation
 from app.domain.status import DetailedType
 from app.factory import build_service
-from app.observability.logs import LineSink
+from app.observability.logs import LineQueue
 from app.observability.metrics import Metrics
 from app.observability.store_metrics import StoreWatch
 from app.serving.observer import CircuitState, FetchOutcome
@@ -21,7 +21,7 @@ ROUTE = "/erc/ecommerce/connections/customers/{}/most-recent-order"
 CALLER = {"Authorization": "Bearer demo-token-for-local-use", "X-Request-Id": "r1"}
 
 
-class Lines(LineSink):
+class Lines(LineQueue):
     def __init__(self):
         super().__init__()
         self.lines = []
@@ -122,7 +122,12 @@ def test_a_request_is_one_line(client, lines):
     }
     assert lines.lines[0] == {**common, **found, "cache": "miss"}
     assert lines.lines[1] == {**common, **found, "cache": "hit"}
-    assert lines.lines[2] == {**common, "status": 401, "request_id": lines.lines[2]["request_id"]}
+    assert lines.lines[2] == {
+        **common,
+        "status": 401,
+        "request_id": lines.lines[2]["request_id"],
+        "reason": "no_credential",
+    }
     assert len(lines.lines) == 3
     assert len(hashed) == 16
 

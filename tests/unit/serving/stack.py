@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import orjson
 
 from app.factory import build_service
-from app.observability.logs import LineSink
+from app.observability.logs import LineQueue
 from app.serving.cached_response import Rendered
 from app.serving.policy import ServingPolicy
 from app.serving.service import StoreReads
@@ -51,7 +51,7 @@ def environment(store_url, **changes):
     }
 
 
-class Lines(LineSink):
+class Lines(LineQueue):
     def __init__(self):
         super().__init__()
         self.lines = []
@@ -79,19 +79,19 @@ class Asked:
 
 class Stack:
     def __init__(self, environ):
-        self.sink = Lines()
-        self.app = build_service(environ, self.sink).app
+        self.log = Lines()
+        self.app = build_service(environ, self.log).app
         self.client = self.app.test_client()
         self.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {TOKEN}"
         self.reads: StoreReads = self.app.wsgi_app._stores.entries[0].reads
 
     def ask(self, customer_id=CUSTOMER, **headers):
-        before = len(self.sink.lines)
+        before = len(self.log.lines)
         began = time.monotonic()
         response = self.client.get(ROUTE.format(customer_id), headers=headers)
         seconds = time.monotonic() - began
         payload = check_answer(response.status_code, response.headers, response.data)
-        lines = [json.loads(line) for line in self.sink.lines[before:]]
+        lines = [json.loads(line) for line in self.log.lines[before:]]
         return Asked(response.status_code, dict(response.headers), payload, seconds, lines)
 
     def warm(self, body, customer_id=CUSTOMER, age=100):
