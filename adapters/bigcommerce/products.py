@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.bigcommerce.client import BigCommerceClient
 from adapters.bigcommerce.consignments import Consignments
-from adapters.kit.cached_facts import Facts
+from adapters.kit.cached_facts import CachedFacts
 from adapters.kit.parsing import shortened, to_decimal, to_id, to_mapping, to_mappings, to_text, to_url
 from app.domain.assemble import choose_line
 from app.domain.ports import Deadline
@@ -23,7 +23,7 @@ class ProductDetails:
     image_url: str | None = None
 
 
-def build_products(client: BigCommerceClient, clock: Callable[[], float]) -> Facts[ProductDetails]:
+def build_products(client: BigCommerceClient, clock: Callable[[], float]) -> CachedFacts[ProductDetails]:
     """
     Details by product id.
     """
@@ -32,7 +32,7 @@ def build_products(client: BigCommerceClient, clock: Callable[[], float]) -> Fac
         path = f"/v3/catalog/products/{product_id}"
         return to_product_details(client.fetch_optional(path, [("include", "images")], deadline))
 
-    return Facts(fetch, ProductDetails(), name="bigcommerce-products", clock=clock)
+    return CachedFacts(fetch, ProductDetails(), name="bigcommerce-products", clock=clock)
 
 
 def to_product_details(product: Any) -> ProductDetails:

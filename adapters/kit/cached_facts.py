@@ -4,14 +4,16 @@ Calls an answer can do without: bounded in time, never able to fail it.
 
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
+from functools import partial
 from typing import Final, Generic, TypeVar
+
+from cachetools import TTLCache
 
 from app.domain.errors import NotFoundReason, UpstreamError
 from app.domain.ports import Deadline
+from app.domain.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +31,9 @@ MOST_AT_ONCE: Final = 8
 FETCH_S: Final = 5.0
 
 
-class Facts(Generic[T]):
+class CachedFacts(Generic[T]):
     """
-    Facts by their key: kept for an hour, fetched aside, waited for briefly. Serves all threads.
+    Facts by their key: kept for an hour, fetched in the background, waited for briefly. Serves all threads.
     """
 
     def __init__(
@@ -42,10 +44,10 @@ class Facts(Generic[T]):
         """
         self._fetch = fetch
         self._nothing = nothing
-        self._clock = clock
-        self._kept: OrderedDict[str, tuple[float, T]] = OrderedDict()
-        self._under_way: dict[str, Future[T]] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # for both caches, which keep none of their own
+        self._had: TTLCache[str, T] = TTLCache(MOST_KEPT, FRESH_S, timer=clock)
+        self._failed: TTLCache[str, T] = TTLCache(MOST_KEPT, FAILURE_FRESH_S, timer=clock)
+        self._calls: SingleFlight[str, T] = SingleFlight()
         self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix=name)
 
     def start(self, key: str) -> "Future[T]":
@@ -53,39 +55,32 @@ class Facts(Generic[T]):
         The fact, had or on its way. The future never fails; what cannot be had at all is `nothing`.
         """
         with self._lock:
-            kept_until, fact = self._kept.get(key, (0.0, self._nothing))
-            if self._clock() < kept_until:
-                return _done(fact)
-            if key in self._under_way:
-                return self._under_way[key]
-            if len(self._under_way) >= MOST_AT_ONCE:
-                return _done(self._nothing)
-            future = self._pool.submit(self._fetch_and_keep, key)
-            if not future.done():
-                self._under_way[key] = future
-            return future
+            for kept in (self._had, self._failed):
+                if key in kept:
+                    return _done(kept[key])
+            call, is_new = self._calls.begin(key)
+        if is_new and len(self._calls) > MOST_AT_ONCE:
+            call.set_result(self._nothing)
+        elif is_new:
+            self._pool.submit(call.run, partial(self._fetch_and_keep, key))
+        return call
 
     def wait_for(self, key: str, seconds: float) -> T:
         try:
             return self.start(key).result(timeout=max(0.0, seconds))
-        except NotYet:
+        except TimeoutError:
             return self._nothing
 
     def _fetch_and_keep(self, key: str) -> T:
-        fact, fresh_s = self._nothing, FAILURE_FRESH_S
+        fact, kept = self._nothing, self._failed
         try:
-            fact, fresh_s = self._fetch(key, Deadline.after(FETCH_S)), FRESH_S
+            fact, kept = self._fetch(key, Deadline.after(FETCH_S)), self._had
         except UpstreamError:
             pass  # the order's own call to the same store says what is wrong with it
         except Exception:
             log.exception("an optional fact could not be read")  # a fault of ours, and no reason to fail the answer
-        finally:
-            with self._lock:
-                self._under_way.pop(key, None)
-                self._kept[key] = (self._clock() + fresh_s, fact)
-                self._kept.move_to_end(key)
-                while len(self._kept) > MOST_KEPT:
-                    self._kept.popitem(last=False)
+        with self._lock:
+            kept[key] = fact
         return fact
 
 

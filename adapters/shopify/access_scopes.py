@@ -5,7 +5,6 @@ A part the token may not read is not merely left out by Shopify: a refused non-n
 the customer. So a part is only asked for when the scopes are known to allow it.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from adapters.shopify.client import ShopifyClient
 from adapters.shopify.errors import GraphQLError
 from app.domain.errors import Fault, UpstreamTimeout
 from app.domain.ports import Deadline
+from app.domain.single_flight import SingleFlight
 
 # Which scopes open which part; any one is enough. Of fulfilment orders only those of the scopes held are answered.
 # `read_marketplace_fulfillment_orders` opens fulfilment orders but not their lines, so it does not count.
@@ -122,7 +122,7 @@ class AccessScopes:
     def __init__(self, client: ShopifyClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._clock = clock
-        self._lock = threading.Lock()
+        self._calls: SingleFlight[None, frozenset[str]] = SingleFlight()
         self._scopes: frozenset[str] | None = None
         self._ask_again_at = 0.0
         self._refused = NO_OPTIONAL_FIELDS  # refused although the scopes allow them
@@ -143,24 +143,24 @@ class AccessScopes:
     def _current(self, deadline: Deadline) -> frozenset[str]:
         scopes = self._scopes
         if scopes is None:
-            return self._wait_and_ask(deadline)
-        is_old = self._clock() >= self._ask_again_at
-        if is_old and self._lock.acquire(blocking=False):  # the others go on with what was known
-            try:
+            return self._wait_for_any(deadline)
+        if self._clock() >= self._ask_again_at:
+            call, is_new = self._calls.begin(None)
+            if is_new:  # the others go on with what was known
                 self._refused = NO_OPTIONAL_FIELDS
-                return self._ask(deadline)
-            finally:
-                self._lock.release()
+                call.run(lambda: self._ask(deadline))
+                return call.join()
         return scopes
 
-    def _wait_and_ask(self, deadline: Deadline) -> frozenset[str]:
-        if not self._lock.acquire(timeout=deadline.remaining()):
-            raise UpstreamTimeout(Fault.DEADLINE, "waiting for the scopes")
-        try:
+    def _wait_for_any(self, deadline: Deadline) -> frozenset[str]:
+        def known_or_asked() -> frozenset[str]:
             known = self._scopes
             return self._ask(deadline) if known is None else known
-        finally:
-            self._lock.release()
+
+        try:
+            return self._calls.do(None, known_or_asked, deadline.remaining())
+        except TimeoutError:
+            raise UpstreamTimeout(Fault.DEADLINE, "waiting for the scopes") from None
 
     def _ask(self, deadline: Deadline) -> frozenset[str]:
         """

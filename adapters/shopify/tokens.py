@@ -4,7 +4,6 @@ Where the access token comes from: given once and for all, or granted for a day 
 
 import logging
 import re
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from adapters.kit.parsing import to_decimal, to_mapping
 from adapters.shopify.settings import ShopifySettings
 from app.domain.errors import Fault, UpstreamError, UpstreamMalformed, UpstreamRejected, UpstreamTimeout
 from app.domain.ports import Deadline
+from app.domain.single_flight import SingleFlight
 
 log = logging.getLogger(__name__)
 
@@ -84,40 +84,45 @@ class ClientCredentials:
             {"grant_type": "client_credentials", "client_id": client_id, "client_secret": client_secret}
         ).encode()
         self._clock = clock
-        self._lock = threading.Lock()
+        self._renewals: SingleFlight[None, Granted] = SingleFlight()
         self._granted: Granted | None = None
 
     def token(self, deadline: Deadline) -> str:
         granted, moment = self._granted, self._clock()
         if granted is None or moment >= granted.expires_at:
-            return self._wait_and_renew(granted, deadline).value
-        if moment >= granted.renew_at and self._lock.acquire(blocking=False):
-            try:
-                return self._renew_early(granted, deadline).value
-            finally:
-                self._lock.release()
+            return self._renew(granted, deadline).value
+        if moment >= granted.renew_at:
+            call, is_new = self._renewals.begin(None)
+            if is_new:  # the others go on with the old one
+                call.run(lambda: self._grant_early(granted, deadline))
+                return call.join().value
         return granted.value
 
     def renewed(self, refused: str, deadline: Deadline) -> str | None:
         granted = self._granted
         if granted is not None and granted.value != refused:
             return granted.value
-        return self._wait_and_renew(granted, deadline).value
+        return self._renew(granted, deadline).value
 
     def expires_at(self) -> float | None:
         return self._granted.expires_at if self._granted else None
 
-    def _wait_and_renew(self, seen: Granted | None, deadline: Deadline) -> Granted:
-        if not self._lock.acquire(timeout=deadline.remaining()):
-            raise UpstreamTimeout(Fault.DEADLINE, "waiting for a token")
-        try:
+    def _renew(self, seen: Granted | None, deadline: Deadline) -> Granted:
+        """
+        A grant other than the one seen.
+        """
+
+        def grant() -> Granted:
             if self._granted is seen or self._granted is None:
                 self._granted = self._grant(deadline)
             return self._granted
-        finally:
-            self._lock.release()
 
-    def _renew_early(self, granted: Granted, deadline: Deadline) -> Granted:
+        try:
+            return self._renewals.do(None, grant, deadline.remaining())
+        except TimeoutError:
+            raise UpstreamTimeout(Fault.DEADLINE, "waiting for a token") from None
+
+    def _grant_early(self, granted: Granted, deadline: Deadline) -> Granted:
         if self._granted is not None and self._granted is not granted:
             return self._granted
         try:

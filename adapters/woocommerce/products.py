@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import wait
 from typing import Final
 
-from adapters.kit.cached_facts import Facts
+from adapters.kit.cached_facts import CachedFacts
 from adapters.woocommerce.client import WooCommerceClient
 from adapters.woocommerce.mapping import ProductDetails, to_product_details
 from app.domain.ports import Deadline
@@ -14,7 +14,7 @@ from app.domain.ports import Deadline
 FIELDS: Final = "id,brands,description,short_description,attributes,virtual,downloadable"
 
 
-def build_products(client: WooCommerceClient, clock: Callable[[], float]) -> Facts[ProductDetails]:
+def build_products(client: WooCommerceClient, clock: Callable[[], float]) -> CachedFacts[ProductDetails]:
     """
     Details by product id.
     """
@@ -24,10 +24,10 @@ def build_products(client: WooCommerceClient, clock: Callable[[], float]) -> Fac
             client.fetch_optional(f"/wc/v3/products/{product_id}", [("_fields", FIELDS)], deadline)
         )
 
-    return Facts(fetch, ProductDetails(), name="woocommerce-products", clock=clock)
+    return CachedFacts(fetch, ProductDetails(), name="woocommerce-products", clock=clock)
 
 
-def downloads_among(products: Facts[ProductDetails], sold: Mapping[str, str], seconds: float) -> frozenset[str]:
+def downloads_among(products: CachedFacts[ProductDetails], sold: Mapping[str, str], seconds: float) -> frozenset[str]:
     """
     The lines, of line item id → product id, whose product is known in time to be a download or virtual.
     """

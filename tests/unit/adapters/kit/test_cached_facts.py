@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from adapters.kit.cached_facts import Facts, patience_s, why_none
+from adapters.kit.cached_facts import CachedFacts, patience_s, why_none
 from app.domain.errors import Fault, NotFoundReason, UpstreamUnavailable
 from app.domain.ports import Deadline
 
@@ -41,7 +41,7 @@ def _source():
 
 @pytest.fixture(name="facts")
 def _facts(source):
-    return Facts(source.fetch, "nothing", name="facts-of-the-tests", clock=lambda: source.now)
+    return CachedFacts(source.fetch, "nothing", name="facts-of-the-tests", clock=lambda: source.now)
 
 
 def test_fact_is_kept_for_an_hour(source, facts):
