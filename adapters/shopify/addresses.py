@@ -16,7 +16,8 @@ from adapters.kit.regions import Overrides, to_country_code, to_region_code
 from adapters.shopify.graphql_fields import to_number
 from app.domain.order import Address
 
-_MASKED: Final = re.compile(r"\*{2,}|[•█]|^\[?(?:redacted|masked)\]?$", re.IGNORECASE)
+_MASK_CHARACTERS: Final = frozenset("*•●█")
+_MASK_WORDS: Final = re.compile(r"\[?(?:redacted|masked)\]?", re.IGNORECASE)
 
 
 def to_address(address: Any) -> Address | None:
@@ -34,7 +35,7 @@ def to_address(address: Any) -> Address | None:
         address=", ".join(lines) or None,
         zip_code=_unmasked(stated, "zip"),
         city=_unmasked(stated, "city"),
-        region_code=to_region_code(country_code, to_text(stated.get("provinceCode")), zone_overrides()),
+        region_code=_to_region_code(stated),
         country_code=country_code,
     )
     return found if found != Address() else None
@@ -45,10 +46,17 @@ def to_region_text(address: Any) -> str | None:
     The region in the store's words, where it has no certain ISO code.
     """
     stated = to_mapping(address)
-    code = to_text(stated.get("provinceCode"))
-    if to_region_code(to_country_code(stated.get("countryCodeV2")), code, zone_overrides()):
+    if _to_region_code(stated):
         return None
-    return _unmasked(stated, "province") or code
+    return _unmasked(stated, "province") or _unmasked(stated, "provinceCode")
+
+
+def _to_region_code(stated: Mapping[str, Any]) -> str | None:
+    """
+    By Shopify's code of the zone; by its name where the country has no zones in Shopify.
+    """
+    code = _unmasked(stated, "provinceCode") or _unmasked(stated, "province")
+    return to_region_code(to_country_code(stated.get("countryCodeV2")), code, zone_overrides())
 
 
 def is_masked(address: Any) -> bool:
@@ -61,7 +69,16 @@ def _unmasked(stated: Mapping[str, Any], name: str) -> str | None:
 
 
 def _is_mask(text: str) -> bool:
-    return bool(_MASKED.search(text))
+    """
+    Every word of it is: "D*", "A*** S***", "123**". In "Hotel Bellevue ****" the stars are the hotel's.
+    """
+    words = [word for word in text.split() if any(c.isalnum() or c in _MASK_CHARACTERS for c in word)]
+    return bool(_MASK_WORDS.fullmatch(text.strip())) or (bool(words) and all(map(_is_masked_word, words)))
+
+
+def _is_masked_word(word: str) -> bool:
+    hidden = sum(character in _MASK_CHARACTERS for character in word)
+    return hidden > 0 and hidden >= sum(map(str.isalpha, word))
 
 
 @cache

@@ -2,23 +2,31 @@
 Shopify's order as the domain's report: what the platform says, in the domain's words.
 """
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from adapters.kit.parsing import to_decimal, to_instant, to_mapping, to_text, to_url
+from adapters.kit.parsing import to_instant, to_text
 from adapters.shopify.addresses import is_masked, to_address, to_region_text
 from adapters.shopify.graphql_fields import to_nodes, to_number, to_presentment, to_word
-from adapters.shopify.methods import Methods, to_methods
+from adapters.shopify.lines import current_quantity, is_tip, line_ships, to_lines
+from adapters.shopify.methods import Method, Methods, to_methods
 from adapters.shopify.parcels import to_parcels
-from adapters.shopify.statuses import AWAITING_PAYMENT, FULFILLED, NEVER_PAID, ON_HOLD, REFUNDS, to_order_status
+from adapters.shopify.statuses import (
+    AWAITING_PAYMENT,
+    NEVER_PAID,
+    NOT_REQUIRED,
+    ON_HOLD,
+    PARTIALLY_FULFILLED,
+    REFUNDS,
+    to_order_status,
+)
 from app.domain.assemble import choose_line
 from app.domain.order import Money
-from app.domain.report import Line, OrderReport
-from app.domain.status import Attention
+from app.domain.report import Line, OrderReport, StatusReport
+from app.domain.status import Attention, DeliveryType, DetailedType
 
 PLATFORM: Final = "shopify"
-NOTHING: Final = Decimal(0)
 
 
 def to_report(order: Mapping[str, Any], *, customer_id: str, store_url: str, is_withheld: bool) -> OrderReport:
@@ -27,9 +35,8 @@ def to_report(order: Mapping[str, Any], *, customer_id: str, store_url: str, is_
     """
     number = to_number(order.get("id"))
     methods = to_methods(order)
-    lines = tuple(_to_line(node, order, methods) for node in to_nodes(order.get("lineItems")))
-    highlighted = choose_line(lines)
-    method = methods.of_line(highlighted.id if highlighted else None)
+    lines = to_lines(order, methods)
+    method = _method_to_show(lines, methods)
     ships = _ships(order, methods)
     parcels = to_parcels(order, methods)
     financial_status = to_word(order.get("displayFinancialStatus"))
@@ -41,7 +48,8 @@ def to_report(order: Mapping[str, Any], *, customer_id: str, store_url: str, is_
         order_number=to_text(order.get("name")) or "",
         lines=lines,
         parcels=parcels,
-        order_status=to_order_status(to_word(order.get("displayFulfillmentStatus")), method.delivery_type, ships=ships),
+        order_status=_to_order_status(order, method.delivery_type, ships=ships),
+        more_to_come=order.get("displayFulfillmentStatus") == PARTIALLY_FULFILLED,
         purchased_at=to_instant(order.get("processedAt")) or to_instant(order.get("createdAt")),
         is_accepted=bool(parcels) or not (is_cancelled and financial_status in NEVER_PAID),
         is_cancelled=is_cancelled,
@@ -59,36 +67,13 @@ def to_report(order: Mapping[str, Any], *, customer_id: str, store_url: str, is_
     )
 
 
-def _to_line(node: Mapping[str, Any], order: Mapping[str, Any], methods: Methods) -> Line:
-    return Line(
-        id=to_number(node.get("id")),
-        name=to_text(node.get("name")) or "",
-        # With tax when the order's prices include it: the amount is stated as the order's prices are.
-        unit_price=to_presentment(node.get("discountedUnitPriceAfterAllDiscountsSet"))
-        or to_presentment(node.get("discountedUnitPriceSet")),
-        ordered=_ordered(node),
-        current=_current(node),
-        # Shopify fulfils a gift card or a download like goods, so beside goods it is owed like them. A tip it never
-        # fulfils; an order that is fulfilled owes neither.
-        ships=_line_ships(node, methods) or order.get("displayFulfillmentStatus") != FULFILLED,
-        description=to_text(to_mapping(node.get("product")).get("description")),
-        brand=to_text(node.get("vendor")),
-        image_url=to_url(to_mapping(node.get("image")).get("url")),
-        sku=to_text(node.get("sku")),
-    )
-
-
-def _ordered(node: Mapping[str, Any]) -> Decimal:
-    return to_decimal(node.get("quantity")) or NOTHING
-
-
-def _current(node: Mapping[str, Any]) -> Decimal:
-    current = to_decimal(node.get("currentQuantity"))
-    return _ordered(node) if current is None else current
-
-
-def _line_ships(node: Mapping[str, Any], methods: Methods) -> bool:
-    return node.get("requiresShipping") is not False and methods.of_line(to_number(node.get("id"))).ships
+def _method_to_show(lines: Sequence[Line], methods: Methods) -> Method:
+    """
+    The highlighted line's; without one, that of all lines.
+    """
+    highlighted = choose_line(lines)
+    found = {methods.of_line(line.id) for line in ([highlighted] if highlighted else lines)}
+    return found.pop() if len(found) == 1 else methods.of_shipping_line
 
 
 def _ships(order: Mapping[str, Any], methods: Methods) -> bool:
@@ -98,8 +83,26 @@ def _ships(order: Mapping[str, Any], methods: Methods) -> bool:
     if order.get("requiresShipping") is False:
         return False
     nodes = to_nodes(order.get("lineItems"))
-    left = [node for node in nodes if _current(node) > 0] or nodes
-    return any(_line_ships(node, methods) for node in left) if nodes else methods.whole.ships
+    left = _left_of(nodes) or nodes
+    return any(line_ships(node, methods) for node in left) if nodes else methods.of_shipping_line.ships
+
+
+def _left_of(nodes: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """
+    What was not removed or refunded; a tip counts only where nothing else was bought.
+    """
+    nodes = list(nodes)
+    goods = [node for node in nodes if not is_tip(node)] or nodes
+    return [node for node in goods if current_quantity(node) > 0]
+
+
+def _to_order_status(order: Mapping[str, Any], delivery_type: DeliveryType, *, ships: bool) -> StatusReport:
+    word = to_word(order.get("displayFulfillmentStatus"))
+    status = to_order_status(word, delivery_type, ships=ships)
+    is_left = bool(_left_of(to_nodes(order.get("lineItems"))))
+    if word == NOT_REQUIRED and is_left and not ships and not order.get("cancelledAt"):
+        return replace(status, type=DetailedType.DELIVERED, rule="what is left of the order needs no shipping")
+    return status
 
 
 def _to_attention(order: Mapping[str, Any], *, is_withheld: bool) -> frozenset[Attention]:

@@ -1,8 +1,9 @@
 """
 How an order, and each part of it, reaches the customer.
 
-An order can be split: some lines shipped, others collected. Fulfilment orders say which; without the scope for them the
-shipping line's category is all there is. Titles are free text in the store's language and are never read for it.
+An order can be split: some lines shipped, others collected, one line even both. Fulfilment orders say which. Scopes
+show only a subset of them, without an error: what no visible one speaks for is read from the shipping lines, and never
+takes the method of a neighbour. Titles are free text in the store's language and are never read for it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,12 +11,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from adapters.kit.parsing import to_mapping, to_text
-from adapters.shopify.graphql_fields import to_nodes, to_number, to_word
+from adapters.kit.parsing import to_decimal, to_mapping, to_mappings, to_text
+from adapters.shopify.graphql_fields import has_next_page, to_nodes, to_number, to_word
 from app.domain.status import DeliveryType
 
 CANCELLED: Final = "CANCELLED"
 POINT_OF_SALE: Final = "pos"
+
+Payload = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,78 +41,121 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType(
     }
 )
 NO_METHOD: Final = Method(delivery_type=DeliveryType.UNKNOWN, ships=True)
+NOTHING_TO_SHIP: Final = METHODS["NONE"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Methods:
     """
-    The methods of an order: one per line where fulfilment orders tell, else one for all.
+    The methods of an order: of its lines and of its fulfilments, where fulfilment orders tell, and the shipping line's.
     """
 
-    whole: Method
-    by_line: Mapping[str, Method]
+    of_shipping_line: Method
+    by_line: Mapping[str, Method]  # of all that was ordered of it; a line split over methods is not here
+    by_line_sent: Mapping[str, Method]  # the same, without fulfilment orders of which nothing was sent yet
+    by_fulfillment: Mapping[str, Method]
 
     def of_line(self, line_id: str | None) -> Method:
-        return self.by_line.get(line_id or "", self.whole)
+        return self.by_line.get(line_id or "", self.of_shipping_line)
 
-    def of_lines(self, line_ids: Iterable[str]) -> Method:
+    def of_fulfillment(self, number: str, line_ids: Iterable[str], *, requires_shipping: bool) -> Method:
         """
-        The one method of these lines, the order's when they differ.
+        Of its own fulfilment orders; where none can be seen of the whole order, of those that hold its lines.
         """
-        methods = {self.of_line(line_id) for line_id in line_ids}
-        return methods.pop() if len(methods) == 1 else self.whole
+        if own := self.by_fulfillment.get(number):
+            return own
+        of_lines = set() if self.by_fulfillment else {self.by_line_sent.get(line_id) for line_id in line_ids}
+        method = of_lines.pop() if len(of_lines) == 1 else None
+        return method or (self.of_shipping_line if requires_shipping else NOTHING_TO_SHIP)
 
 
-def to_methods(order: Mapping[str, Any]) -> Methods:
-    groups = _groups(order, _place(order))
-    if not groups:
-        return Methods(_from_shipping_lines(order), {})
-    by_line: dict[str, Method | None] = {}
-    for method, line_ids in groups:
-        for line_id in line_ids:
-            is_same = by_line.get(line_id, method) == method
-            by_line[line_id] = method if is_same else None  # split over groups: no method of its own
-    return Methods(groups[0][0], {line_id: method for line_id, method in by_line.items() if method})
-
-
-def _groups(order: Mapping[str, Any], place: str | None) -> list[tuple[Method, list[str]]]:
-    """
-    The method of each fulfilment order, and its lines. Cancelled ones count only when there are no others.
-    """
-    known = [node for node in to_nodes(order.get("fulfillmentOrders")) if _word(node) in METHODS]
-    live = [node for node in known if node.get("status") != CANCELLED]
-    return [(_to_method(node, place), _line_ids(node)) for node in live or known]
-
-
-def _word(fulfillment_order: Mapping[str, Any]) -> str:
-    return _letters(to_mapping(fulfillment_order.get("deliveryMethod")).get("methodType"))
-
-
-def _to_method(fulfillment_order: Mapping[str, Any], place: str | None) -> Method:
-    presented = to_text(to_mapping(fulfillment_order.get("deliveryMethod")).get("presentedName"))
-    return _with_place(METHODS[_word(fulfillment_order)], presented or place)
-
-
-def _place(order: Mapping[str, Any]) -> str | None:
-    """
-    As the pickup's own shipping line has it, for a fulfilment order that does not say it.
-    """
-    lines = to_nodes(order.get("shippingLines"))
-    return next(
-        (to_text(line.get("title")) for line in lines if _letters(line.get("deliveryCategory")) == "PICKUP"), None
+def to_methods(order: Payload) -> Methods:
+    shipping_lines = to_nodes(order.get("shippingLines"))
+    of_shipping_line = _from_shipping_lines(order, shipping_lines)
+    place = _place(shipping_lines)
+    groups = _groups(order)
+    by_fulfillment = _by_fulfillment(order, groups, place)
+    return Methods(
+        of_shipping_line=of_shipping_line,
+        by_line=_by_line(order, groups, place),
+        by_line_sent=_by_line(order, [group for group in groups if _may_have_been_sent(group)], place),
+        by_fulfillment={number: method or of_shipping_line for number, method in by_fulfillment.items()},
     )
 
 
-def _line_ids(fulfillment_order: Mapping[str, Any]) -> list[str]:
-    lines = to_nodes(fulfillment_order.get("lineItems"))
-    return [to_number(to_mapping(line.get("lineItem")).get("id")) for line in lines]
+def _groups(order: Payload) -> list[Payload]:
+    """
+    The fulfilment orders with a method. Cancelled ones count only when there are no others.
+    """
+    known = [node for node in to_nodes(order.get("fulfillmentOrders")) if _method_type(node) in METHODS]
+    return [node for node in known if node.get("status") != CANCELLED] or known
 
 
-def _from_shipping_lines(order: Mapping[str, Any]) -> Method:
-    lines = to_nodes(order.get("shippingLines"))
-    for line in lines:
-        if method := METHODS.get(_letters(line.get("deliveryCategory"))):
-            return _with_place(method, to_text(line.get("title")))
+def _by_line(order: Payload, groups: Iterable[Payload], place: str | None) -> Mapping[str, Method]:
+    methods: dict[str, set[Method]] = {}
+    unlisted: set[Method] = set()  # of groups whose lines are not known to the last
+    for group in groups:
+        method = _to_method(group, place)
+        lines = to_nodes(group.get("lineItems"))
+        for line in lines:
+            methods.setdefault(to_number(to_mapping(line.get("lineItem")).get("id")), set()).add(method)
+        if has_next_page(group.get("lineItems")) or not lines:
+            unlisted.add(method)
+    if len(unlisted.union(*methods.values())) == 1 and unlisted:
+        for line in to_nodes(order.get("lineItems")):
+            methods.setdefault(to_number(line.get("id")), unlisted)
+    return {line_id: next(iter(found)) for line_id, found in methods.items() if len(found) == 1}
+
+
+def _may_have_been_sent(group: Payload) -> bool:
+    """
+    False when as much remains of each line as there was at first.
+    """
+    lines = to_nodes(group.get("lineItems"))
+    totals = [(to_decimal(line.get("totalQuantity")), to_decimal(line.get("remainingQuantity"))) for line in lines]
+    return not totals or any(not total or total != remaining for total, remaining in totals)
+
+
+def _by_fulfillment(order: Payload, groups: Iterable[Payload], place: str | None) -> Mapping[str, Method | None]:
+    """
+    None for a fulfilment of several methods: by which of them this parcel went is not said.
+    """
+    by_id = {to_number(group.get("id")): group for group in groups}
+    found: dict[str, Method | None] = {}
+    for fulfillment in to_mappings(order.get("fulfillments")):
+        connection = fulfillment.get("fulfillmentOrders")
+        own = [
+            node if _method_type(node) else by_id.get(to_number(node.get("id")), node) for node in to_nodes(connection)
+        ]
+        methods = {_to_method(node, place) for node in own if _method_type(node) in METHODS}
+        if methods:
+            is_one = len(methods) == 1 and not has_next_page(connection)
+            found[to_number(fulfillment.get("id"))] = methods.pop() if is_one else None
+    return found
+
+
+def _method_type(fulfillment_order: Payload) -> str:
+    return _letters(to_mapping(fulfillment_order.get("deliveryMethod")).get("methodType"))
+
+
+def _to_method(fulfillment_order: Payload, place: str | None) -> Method:
+    presented = to_text(to_mapping(fulfillment_order.get("deliveryMethod")).get("presentedName"))
+    return _with_place(METHODS[_method_type(fulfillment_order)], presented or place)
+
+
+def _place(shipping_lines: Iterable[Payload]) -> str | None:
+    """
+    As the pickup's own shipping line has it, for a fulfilment order that does not say it.
+    """
+    pickups = (line for line in shipping_lines if _letters(line.get("deliveryCategory")) == "PICKUP")
+    return next((to_text(line.get("title")) for line in pickups), None)
+
+
+def _from_shipping_lines(order: Payload, lines: list[Payload]) -> Method:
+    known = [line for line in lines if _letters(line.get("deliveryCategory")) in METHODS]
+    methods = {METHODS[_letters(line.get("deliveryCategory"))] for line in known}
+    if methods:
+        return _with_place(methods.pop(), to_text(known[0].get("title"))) if len(methods) == 1 else NO_METHOD
     if to_mapping(order.get("shippingAddress")):
         return METHODS["SHIPPING"] if order.get("requiresShipping") is not False else NO_METHOD
     is_over_the_counter = not lines and order.get("sourceName") == POINT_OF_SALE

@@ -76,6 +76,7 @@ def read_to_end(
             "withLines": missing.lines,
             "linesAfter": to_mapping(to_mapping(order.get("lineItems")).get("pageInfo")).get("endCursor"),
             "withFulfillments": missing.fulfillments,
+            "withMethods": fields.fulfillment_orders,
             "withFulfillmentOrders": missing.fulfillment_orders,
             "reverse": call > 0,
         }

@@ -8,12 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from adapters.kit.builders import share, to_tracking
+from adapters.kit.builders import share, to_trackings
 from adapters.kit.parsing import to_decimal, to_instant, to_mapping, to_mappings
 from adapters.shopify.graphql_fields import has_next_page, to_nodes, to_number, to_word
-from adapters.shopify.methods import Method, Methods
+from adapters.shopify.methods import METHODS, Method, Methods
 from adapters.shopify.statuses import (
     DROPPED,
+    FAILED_REQUESTS,
     RETURNING,
     to_display_status,
     to_event_status,
@@ -25,47 +26,62 @@ from app.domain.status import ENDED_WELL, DetailedType
 
 
 def to_parcels(order: Mapping[str, Any], methods: Methods) -> tuple[Parcel, ...]:
-    fulfillments = to_mappings(order.get("fulfillments"))
-    live = [fulfillment for fulfillment in fulfillments if not _is_cancelled(fulfillment)]
-    return tuple(parcel for fulfillment in live for parcel in _to_parcels(fulfillment, methods))
+    shipped_lines = _lines_to_ship(order)
+    return tuple(parcel for node in sent_fulfillments(order) for parcel in _to_parcels(node, methods, shipped_lines))
 
 
-def _is_cancelled(fulfillment: Mapping[str, Any]) -> bool:
-    return not {to_word(fulfillment.get("status")), to_word(fulfillment.get("displayStatus"))}.isdisjoint(DROPPED)
+def sent_fulfillments(order: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """
+    Without those that are no parcels: cancelled, a label that was voided, a request that failed before it came to
+    anything.
+    """
+    return [node for node in to_mappings(order.get("fulfillments")) if to_number(node.get("id")) and not _is_void(node)]
 
 
-def _to_parcels(fulfillment: Mapping[str, Any], methods: Methods) -> list[Parcel]:
+def _is_void(fulfillment: Mapping[str, Any]) -> bool:
+    status, display_status = to_word(fulfillment.get("status")), to_word(fulfillment.get("displayStatus"))
+    if not {status, display_status}.isdisjoint(DROPPED):
+        return True
+    return status in FAILED_REQUESTS and not display_status and not to_events(fulfillment)
+
+
+def _lines_to_ship(order: Mapping[str, Any]) -> frozenset[str]:
+    nodes = to_nodes(order.get("lineItems"))
+    return frozenset(to_number(node.get("id")) for node in nodes if node.get("requiresShipping") is not False)
+
+
+def _to_parcels(fulfillment: Mapping[str, Any], methods: Methods, lines_to_ship: frozenset[str]) -> list[Parcel]:
     number = to_number(fulfillment.get("id"))
-    if not number:
-        return []
-    items = _to_items(fulfillment)
-    method = methods.of_lines(items or ())
-    events = _to_events(fulfillment)
+    items = to_items(fulfillment)
+    trackings = _to_trackings(fulfillment)
+    requires_shipping = fulfillment.get("requiresShipping") is not False and (
+        not items or not lines_to_ship.isdisjoint(items)
+    )
+    method = methods.of_fulfillment(number, items or (), requires_shipping=requires_shipping)
+    events = to_events(fulfillment)
     whole = Parcel(
         id=number,
-        status=_to_status(fulfillment, method, has_events=bool(events)),
+        # A number outranks the method of the checkout: a "pickup" that a carrier was given is on its way.
+        status=_to_status(fulfillment, METHODS["SHIPPING"] if trackings else method, has_events=bool(events)),
         events=events,
         items=items,
-        quantity=_to_quantity(fulfillment),
+        quantity=None if items is not None else to_decimal(fulfillment.get("totalQuantity")),
         last_update=to_instant(fulfillment.get("updatedAt")),
         estimated_delivery=_to_estimate(fulfillment),
         is_returning=_is_returning(fulfillment),
     )
-    return share(whole, _to_trackings(fulfillment))
+    return share(whole, trackings)
 
 
 def _to_trackings(fulfillment: Mapping[str, Any]) -> list[TrackingInfo]:
     """
     The first is the one Shopify shows the customer. A link without a number is no tracking.
     """
-    found: dict[str, TrackingInfo] = {}
-    for tracking in to_mappings(fulfillment.get("trackingInfo")):
-        if info := to_tracking(tracking.get("number"), tracking.get("url")):
-            found.setdefault(info.tracking_number, info)
-    return list(found.values())
+    stated = to_mappings(fulfillment.get("trackingInfo"))
+    return to_trackings((tracking.get("number"), tracking.get("url")) for tracking in stated)
 
 
-def _to_items(fulfillment: Mapping[str, Any]) -> dict[str, Decimal] | None:
+def to_items(fulfillment: Mapping[str, Any]) -> dict[str, Decimal] | None:
     """
     Line → quantity; None when the list is not known to its end, which the total can tell too.
     """
@@ -76,32 +92,27 @@ def _to_items(fulfillment: Mapping[str, Any]) -> dict[str, Decimal] | None:
     for node in to_nodes(connection):
         line_id = to_number(to_mapping(node.get("lineItem")).get("id"))
         quantity = to_decimal(node.get("quantity"))
-        if not line_id or quantity is None:
+        if not line_id or quantity is None or quantity < 0:
             return None
         items[line_id] = items.get(line_id, Decimal(0)) + quantity
     may_go_on = has_next_page(connection) or not items
     return None if may_go_on and sum(items.values()) != to_decimal(fulfillment.get("totalQuantity")) else items
 
 
-def _to_quantity(fulfillment: Mapping[str, Any]) -> Decimal | None:
-    return None if _to_items(fulfillment) is not None else to_decimal(fulfillment.get("totalQuantity"))
-
-
 def _to_status(fulfillment: Mapping[str, Any], method: Method, *, has_events: bool) -> StatusReport | None:
     """
     None leaves it to the events.
     """
-    ships = method.ships and fulfillment.get("requiresShipping") is not False
     if word := to_word(fulfillment.get("displayStatus")):
-        status = to_display_status(word, method.delivery_type, ships=ships)
+        status = to_display_status(word, method.delivery_type, ships=method.ships)
         has_arrived = status.type in ENDED_WELL
         return replace(status, at=to_instant(fulfillment.get("deliveredAt"))) if has_arrived else status
-    word = to_word(fulfillment.get("status"))
-    status = to_request_status(word, method.delivery_type, ships=ships)
-    return None if has_events and status.type is not DetailedType.FAILURE else status
+    if has_events:
+        return None
+    return to_request_status(to_word(fulfillment.get("status")), method.delivery_type, ships=method.ships)
 
 
-def _to_events(fulfillment: Mapping[str, Any]) -> tuple[StatusReport, ...]:
+def to_events(fulfillment: Mapping[str, Any]) -> tuple[StatusReport, ...]:
     """
     The carrier's events, and the two moments the fulfilment itself keeps.
 
@@ -111,7 +122,9 @@ def _to_events(fulfillment: Mapping[str, Any]) -> tuple[StatusReport, ...]:
     delivered_at = to_instant(fulfillment.get("deliveredAt"))
     events = []
     for node in to_nodes(fulfillment.get("events")):
-        event = replace(to_event_status(to_word(node.get("status"))), at=to_instant(node.get("happenedAt")))
+        if (word := to_word(node.get("status"))) in DROPPED:
+            continue
+        event = replace(to_event_status(word), at=to_instant(node.get("happenedAt")))
         if event.type is DetailedType.IN_TRANSIT and _is_before(event.at, in_transit_at):
             event = replace(event, at=None)
         events.append(event)

@@ -29,35 +29,36 @@ DETAILED_TYPES: Final[Mapping[str, DetailedType]] = MappingProxyType(
         "DELIVERED": DetailedType.DELIVERED,
         "NOT_DELIVERED": DetailedType.FAILURE,
         "FAILURE": DetailedType.FAILURE,
-        "LABEL_VOIDED": DetailedType.FAILURE,
         "RETURNING_TO_SENDER": DetailedType.FAILURE,  # +
         "BUYER_ACTION_REQUIRED": DetailedType.UNKNOWN,  # +, on purpose: it does not say where the parcel is
     }
 )
 HANDED_OVER: Final = frozenset({"FULFILLED", "MARKED_AS_FULFILLED"})
-DROPPED: Final = frozenset({"CANCELED", "CANCELLED"})  # the display status has one L, the status two
+# No parcels. The display status has one L, the status two.
+DROPPED: Final = frozenset({"CANCELED", "CANCELLED", "LABEL_VOIDED"})
 RETURNING: Final = "RETURNING_TO_SENDER"
 ATTENTIONS: Final[Mapping[str, Attention]] = MappingProxyType(
     {"DELAYED": Attention.DELAYED, RETURNING: Attention.RETURNING}
 )
 
 # https://shopify.dev/docs/api/admin-graphql/2026-10/enums/FulfillmentStatus (read 2026-11): what the request to fulfil
-# came to. Read only where there is no display status; SUCCESS is handed over.
+# came to. Read only where there is neither a display status nor an event; SUCCESS is handed over, and a failed request
+# is no parcel.
 REQUEST_TYPES: Final[Mapping[str, DetailedType]] = MappingProxyType(
     {
         "OPEN": DetailedType.CONFIRMED,
         "PENDING": DetailedType.CONFIRMED,
-        "ERROR": DetailedType.FAILURE,
-        "FAILURE": DetailedType.FAILURE,
     }
 )
 SUCCESS: Final = "SUCCESS"
+FAILED_REQUESTS: Final = frozenset({"ERROR", "FAILURE"})
 
 # https://shopify.dev/docs/api/admin-graphql/2026-10/enums/OrderDisplayFulfillmentStatus (read 2026-11): decides when
-# there are no deliveries. FULFILLED is handed over.
+# there are no deliveries. FULFILLED is handed over. FULFILLMENT_NOT_REQUIRED says only that nothing is left to send: of
+# digital orders, and since 2026-10 of those refunded, cancelled or edited to nothing too.
 ORDER_TYPES: Final[Mapping[str, DetailedType]] = MappingProxyType(
     {
-        "FULFILLMENT_NOT_REQUIRED": DetailedType.DELIVERED,
+        "FULFILLMENT_NOT_REQUIRED": DetailedType.CONFIRMED,
         "IN_PROGRESS": DetailedType.CONFIRMED,
         "ON_HOLD": DetailedType.CONFIRMED,
         "OPEN": DetailedType.CONFIRMED,
@@ -70,6 +71,8 @@ ORDER_TYPES: Final[Mapping[str, DetailedType]] = MappingProxyType(
     }
 )
 FULFILLED: Final = "FULFILLED"
+NOT_REQUIRED: Final = "FULFILLMENT_NOT_REQUIRED"
+PARTIALLY_FULFILLED: Final = "PARTIALLY_FULFILLED"
 ON_HOLD: Final = "ON_HOLD"
 
 # https://shopify.dev/docs/api/admin-graphql/2026-10/enums/OrderDisplayFinancialStatus (read 2026-11).

@@ -46,8 +46,8 @@ def event(status, at, **more):
         ("SUCCESS", "IN_TRANSIT"),
         ("OPEN", "CONFIRMED"),
         ("PENDING", "CONFIRMED"),
-        ("ERROR", "FAILURE"),
-        ("FAILURE", "FAILURE"),
+        ("ERROR", None),
+        ("FAILURE", None),
     ],
 )
 def test_without_a_display_status_the_request_speaks(status, expected):
@@ -61,9 +61,10 @@ def test_without_a_display_status_the_newest_event_speaks():
 
 
 @pytest.mark.parametrize(
-    ("status", "display"), [("CANCELLED", None), ("SUCCESS", "CANCELED"), ("CANCELLED", "FULFILLED")]
+    ("status", "display"),
+    [("CANCELLED", None), ("SUCCESS", "CANCELED"), ("CANCELLED", "FULFILLED"), ("SUCCESS", "LABEL_VOIDED")],
 )
-def test_a_cancelled_one_is_dropped(status, display):
+def test_what_is_no_parcel_is_dropped(status, display):
     assert status_of(status=status, displayStatus=display) is None
 
 

@@ -1,0 +1,97 @@
+"""
+The lines of a Shopify order: what was bought, what is left of it, what of that is still to be sent.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from adapters.kit.parsing import to_decimal, to_mapping, to_text, to_url
+from adapters.shopify.graphql_fields import has_next_page, to_nodes, to_number, to_presentment
+from adapters.shopify.methods import Methods
+from adapters.shopify.parcels import sent_fulfillments, to_items
+from adapters.shopify.statuses import FULFILLED
+from app.domain.report import Line
+
+Payload = Mapping[str, Any]
+
+ZERO: Final = Decimal(0)
+
+
+def to_lines(order: Payload, methods: Methods) -> tuple[Line, ...]:
+    """
+    None at all when the list is not known to its end: the dearest may be missing, and every sum would be wrong.
+    """
+    if has_next_page(order.get("lineItems")):
+        return ()
+    sent = _sent_quantities(order)
+    is_fulfilled = order.get("displayFulfillmentStatus") == FULFILLED
+    return tuple(_to_line(node, methods, sent, is_fulfilled=is_fulfilled) for node in to_nodes(order.get("lineItems")))
+
+
+def _to_line(node: Payload, methods: Methods, sent: Mapping[str, Decimal] | None, *, is_fulfilled: bool) -> Line:
+    return Line(
+        id=to_number(node.get("id")),
+        name=to_text(node.get("name")) or "",
+        # With tax when the order's prices include it: the amount is stated as the order's prices are.
+        unit_price=to_presentment(node.get("discountedUnitPriceAfterAllDiscountsSet"))
+        or to_presentment(node.get("discountedUnitPriceSet")),
+        ordered=ordered_quantity(node),
+        current=current_quantity(node),
+        unsent=_unsent_quantity(node, sent, is_fulfilled=is_fulfilled),
+        # Shopify fulfils a gift card or a download like goods, so beside goods it is owed like them until the order is
+        # fulfilled.
+        ships=line_ships(node, methods) or not is_fulfilled,
+        is_goods=not is_tip(node),
+        description=to_text(to_mapping(node.get("product")).get("description")),
+        brand=to_text(node.get("vendor")),
+        image_url=to_url(to_mapping(node.get("image")).get("url")),
+        sku=to_text(node.get("sku")),
+    )
+
+
+def ordered_quantity(node: Payload) -> Decimal:
+    return max(ZERO, to_decimal(node.get("quantity")) or ZERO)
+
+
+def current_quantity(node: Payload) -> Decimal:
+    current = to_decimal(node.get("currentQuantity"))
+    return ordered_quantity(node) if current is None else max(ZERO, current)
+
+
+def is_tip(node: Payload) -> bool:
+    """
+    None of it is ever fulfilled. Removed and refunded pieces are counted as such too, so it must still be there.
+    """
+    never_fulfilled = to_decimal(node.get("nonFulfillableQuantity")) or ZERO
+    return current_quantity(node) > 0 and ordered_quantity(node) <= never_fulfilled
+
+
+def line_ships(node: Payload, methods: Methods) -> bool:
+    return node.get("requiresShipping") is not False and methods.of_line(to_number(node.get("id"))).ships
+
+
+def _sent_quantities(order: Payload) -> Mapping[str, Decimal] | None:
+    """
+    Line → quantity in all fulfilments together; None when the contents of one are not known.
+    """
+    sent: dict[str, Decimal] = {}
+    for fulfillment in sent_fulfillments(order):
+        items = to_items(fulfillment)
+        if items is None:
+            return None
+        for line_id, quantity in items.items():
+            sent[line_id] = sent.get(line_id, ZERO) + quantity
+    return sent
+
+
+def _unsent_quantity(node: Payload, sent: Mapping[str, Decimal] | None, *, is_fulfilled: bool) -> Decimal | None:
+    """
+    Shopify's own count, where nothing else it says contradicts it.
+    """
+    unsent = to_decimal(node.get("unfulfilledQuantity"))
+    if unsent is None or not 0 <= unsent <= current_quantity(node):
+        return None
+    if sent is None:
+        return None if is_fulfilled and unsent else unsent
+    return unsent if unsent + sent.get(to_number(node.get("id")), ZERO) <= ordered_quantity(node) else None
