@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.kit.regions import to_region_code
 from adapters.woocommerce.addresses import state_overrides
-from tests.make_regions import regions
+from tests.make_regions import iso_names
 
 # i18n/states.php as a running WooCommerce 10.5.0 has it: country → code → name.
 STATES = json.loads((Path(__file__).parent / "states.json").read_text(encoding="utf-8"))
@@ -31,9 +31,7 @@ def test_all_but_fourteen_have_a_code():
 
 
 def test_every_code_exists():
-    known = {f"{country}-{code}" for country, codes in regions().items() for code in codes}
-
-    assert {region for region in mapped().values() if region} <= known
+    assert {region for region in mapped().values() if region} <= set(iso_names())
 
 
 def test_no_two_states_of_a_country_become_one_by_rule():
@@ -58,7 +56,7 @@ def test_codes_that_iso_gives_to_another_place_go_by_the_table():
 
 
 def test_every_override_is_a_region_of_its_country():
-    table = regions()
+    known = set(iso_names())
     for country, codes in state_overrides().items():
         assert all(region.split("-", 1)[0] == country for region in codes.values())
-        assert all(region.split("-", 1)[1] in table[country] for region in codes.values())
+        assert known.issuperset(codes.values())
