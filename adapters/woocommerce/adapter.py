@@ -13,6 +13,8 @@ from adapters.kit.newest import age
 from adapters.kit.parsing import to_id, to_text
 from adapters.woocommerce.answers import NO_CUSTOMER, NOT_FOUND, OK, error_code
 from adapters.woocommerce.client import WooCommerceClient
+from adapters.woocommerce.customers import WooCommerceCustomers
+from adapters.woocommerce.guests import newest_guests_orders
 from adapters.woocommerce.lines import product_ids, sold_ids
 from adapters.woocommerce.mapping import OrderParts, Reading, to_report, with_details
 from adapters.woocommerce.parts import fetch_parts
@@ -21,9 +23,10 @@ from adapters.woocommerce.statuses import NOT_ORDERS
 from adapters.woocommerce.tracking.fulfillments import perhaps_downloads
 from adapters.woocommerce.tracking.shipment import OrderPayload
 from app.domain.assemble import choose_line, to_order
+from app.domain.customer import guest_order_id
 from app.domain.errors import Fault, IdentityMismatch, NotFoundReason, OrderNotFound, UpstreamMalformed
 from app.domain.order import Order
-from app.domain.ports import Deadline, OrderAdapter
+from app.domain.ports import CustomerAdapter, Deadline, OrderAdapter
 from app.domain.report import OrderReport
 from app.domain.store import Store
 
@@ -45,6 +48,7 @@ LIGHT_FIELDS: Final = "id,status,customer_id,date_created_gmt"
 SECOND_LOOK: Final = 4
 PAGE_SIZE: Final = 100
 MOST_PAGES: Final = 10
+GUESTS_PAGE_SIZE: Final = 10  # near misses among them
 
 
 class WooCommerceAdapter(OrderAdapter):
@@ -59,6 +63,10 @@ class WooCommerceAdapter(OrderAdapter):
         )
         has_details = store.settings.get("WOOCOMMERCE_PRODUCT_DETAILS") is not False
         self._products = build_products(self._client, time.monotonic) if has_details else None
+        self._customers = WooCommerceCustomers(self._client, store.phone_country)
+
+    def customers(self) -> CustomerAdapter:
+        return self._customers
 
     def latest_order(self, customer_id: str, deadline: Deadline) -> Order:
         started_at = deadline.clock()
@@ -75,6 +83,11 @@ class WooCommerceAdapter(OrderAdapter):
         return to_order(self._with_details(report, parts.order, patience_s(started_at, deadline)))
 
     def _newest(self, customer_id: str, deadline: Deadline) -> Payload:
+        order_id = guest_order_id(customer_id)
+        if order_id is not None:
+            fields = f"{FIELDS},parent_id"
+            orders = newest_guests_orders(self._client, order_id, fields, deadline, GUESTS_PAGE_SIZE)
+            return {**orders[0], "customer_id": customer_id}
         found = self._orders(customer_id, [("per_page", "1"), ("_fields", FIELDS)], deadline)
         if not found:
             raise OrderNotFound(why_none(lambda soon: self._ask_for_customer(customer_id, soon), deadline))

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
-from adapters.kit.settings import NUMERIC_CUSTOMER_ID, parse_numeric_customer_id, parse_switch, plain_http_problems
+from adapters.kit.customers import NUMERIC_OR_GUEST_ID, parse_numeric_or_guest_id
+from adapters.kit.settings import parse_switch, plain_http_problems
 from adapters.woocommerce.adapter import WooCommerceAdapter
 from adapters.woocommerce.doctor import check
 from adapters.woocommerce.statuses import parse_status_map
@@ -81,8 +82,8 @@ WOOCOMMERCE: Final = Platform(
             parse=parse_switch,
         ),
     ),
-    parse_customer_id=parse_numeric_customer_id,
-    customer_id_pattern=NUMERIC_CUSTOMER_ID,
+    parse_customer_id=parse_numeric_or_guest_id,
+    customer_id_pattern=NUMERIC_OR_GUEST_ID,
     build=WooCommerceAdapter,
     check=check,
     problems=problems,

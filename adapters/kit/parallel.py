@@ -1,0 +1,22 @@
+"""
+Several calls to a store at the same time, for an answer that needs them all.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def in_parallel(calls: Sequence[Callable[[], T]]) -> list[T]:
+    """
+    What each call gives, in their order; one alone is made on this thread. Raises what the first of them raised, once
+    all have ended: each has the deadline of the answer.
+    """
+    if len(calls) <= 1:
+        return [call() for call in calls]
+    with ThreadPoolExecutor(len(calls)) as pool:
+        futures = [pool.submit(copy_context().run, call) for call in calls]
+    return [future.result() for future in futures]

@@ -1,0 +1,274 @@
+"""
+Who calls a WooCommerce shop: accounts by its list of customers, guests and phone numbers by its search of orders.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+from adapters.kit.customers import (
+    email_spellings,
+    holds,
+    loosely,
+    required_text,
+    to_contact,
+    to_guest,
+    to_guests,
+    to_phones,
+)
+from adapters.kit.http import Response
+from adapters.kit.parallel import in_parallel
+from adapters.kit.parsing import to_id, to_instant, to_mapping, to_text, to_url
+from adapters.kit.phones import phone_spellings
+from adapters.woocommerce.addresses import to_address
+from adapters.woocommerce.answers import FORBIDDEN, NO_CUSTOMER, NOT_FOUND, error_body, error_code, to_payload
+from adapters.woocommerce.client import WooCommerceClient
+from adapters.woocommerce.guests import (
+    GUEST_FIELDS,
+    PAGE_SIZE,
+    billing_of,
+    billing_phones,
+    is_guests,
+    is_placed,
+    newest_guests_orders,
+    orders_of_email,
+    search_orders,
+    to_guest_order,
+    to_guest_orders,
+    to_orders,
+)
+from app.domain.customer import Batch, Contact, Customer, CustomerQuery, guest_order_id
+from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamMalformed, UpstreamWithheld
+from app.domain.ports import CustomerAdapter, Deadline
+
+Payload = Mapping[str, Any]
+
+PLATFORM: Final = "woocommerce"
+CUSTOMER_FIELDS: Final = "id,email,first_name,last_name,date_created_gmt,date_modified_gmt,billing,shipping"
+BAD_REQUEST: Final = 400
+
+
+class WooCommerceCustomers(CustomerAdapter):
+    """
+    Serves all threads.
+    """
+
+    def __init__(self, client: WooCommerceClient, phone_country: str | None) -> None:
+        self._client = client
+        self._phone_country = phone_country
+
+    def candidates(self, query: CustomerQuery, deadline: Deadline) -> Iterable[Batch]:
+        """
+        By phone first, which brings up what the other ways do not: phones that only orders have.
+        """
+        if query.phone is not None:
+            yield self._by_phone(query.phone, deadline)
+        elif query.ids:
+            yield self._by_ids(query.ids, deadline)
+        elif query.email is not None:
+            yield self._by_email(query.email, deadline)
+        elif query.name is not None:
+            yield from self._by_name(query.name, deadline)
+
+    def customer(self, customer_id: str, deadline: Deadline) -> Customer:
+        order_id = guest_order_id(customer_id)
+        if order_id is not None:
+            return self._guest(customer_id, order_id, deadline)
+        route = f"/wc/v3/customers/{customer_id}"
+        response = self._client.ask(route, [("_fields", CUSTOMER_FIELDS)], deadline)
+        if response.status == NOT_FOUND and error_code(response) in NO_CUSTOMER:
+            raise OrderNotFound(NotFoundReason.NO_CUSTOMER)
+        _check_right(response)
+        record = to_mapping(to_payload(response))
+        if to_id(record.get("id")) != customer_id:
+            raise UpstreamMalformed(Fault.SHAPE, "not the customer that was asked for")
+        return self._to_customer(
+            customer_id,
+            record,
+            since=record.get("date_created_gmt"),
+            admin_page=f"user-edit.php?user_id={customer_id}",
+        )
+
+    def _guest(self, customer_id: str, order_id: str, deadline: Deadline) -> Customer:
+        orders = newest_guests_orders(self._client, order_id, f"{GUEST_FIELDS},shipping", deadline)
+        newest_id = to_id(orders[0].get("id"))
+        return self._to_customer(
+            customer_id,
+            orders[0],
+            since=orders[-1].get("date_created_gmt"),
+            admin_page=f"post.php?post={newest_id}&action=edit",
+        )
+
+    def _to_customer(self, customer_id: str, record: Payload, *, since: Any, admin_page: str) -> Customer:
+        address, _region = to_address(record, {})
+        billing = billing_of(record)
+        return Customer(
+            id=customer_id,
+            platform=PLATFORM,
+            first_name=to_text(record.get("first_name")) or to_text(billing.get("first_name")),
+            last_name=to_text(record.get("last_name")) or to_text(billing.get("last_name")),
+            customer_since=to_instant(since),
+            shipping_addresses=(address,) if address else (),
+            admin_url=to_url(f"{self._client.url}/wp-admin/{admin_page}"),
+        )
+
+    def _by_email(self, email: str, deadline: Deadline) -> Batch:
+        """
+        Accounts by the exact address, guests by a search that also finds it inside of longer ones.
+        """
+        accounts, orders = in_parallel(
+            [
+                partial(self._accounts_of_email, email, deadline),
+                partial(orders_of_email, self._client, email, deadline),
+            ]
+        )
+        spellings = email_spellings(email)
+        is_unfiltered = any(not _is_any_of(required_text(record, "email"), spellings) for record in accounts) or any(
+            not any(holds(_texts(order), term) for term in spellings) for order in orders
+        )
+        return Batch(
+            [*map(self._to_contact, accounts), *to_guests(to_guest_orders(orders, self._phone_country))],
+            is_unfiltered,
+        )
+
+    def _accounts_of_email(self, email: str, deadline: Deadline) -> list[Payload]:
+        """
+        An address that WordPress refuses as one has no account.
+        """
+        return self._accounts([("email", email_spellings(email)[0])], deadline, refusable="email")
+
+    def _by_phone(self, phone: str, deadline: Deadline) -> Batch:
+        """
+        WooCommerce finds a number as it was typed, also inside of a longer one: first the spellings that occur in all
+        others, then the others, for shops with another search.
+        """
+        spellings = phone_spellings(phone)
+        covering = [term for term in spellings if not any(other in term for other in spellings if other != term)]
+        rest = [term for term in spellings if term not in covering]
+        is_unfiltered = False
+        for terms in filter(None, (covering, rest)):
+            found = in_parallel([partial(search_orders, self._client, term, deadline) for term in terms])
+            is_unfiltered = is_unfiltered or any(
+                not holds(_texts(order), term) for term, orders in zip(terms, found, strict=True) for order in orders
+            )
+            orders = {to_id(order.get("id")): order for orders in found for order in orders}
+            placed = [order for order in orders.values() if is_placed(order)]
+            meant = [order for order in placed if phone in billing_phones(order, self._phone_country)]
+            if meant:
+                return Batch(self._who_ordered(meant, deadline), is_unfiltered)
+        return Batch((), is_unfiltered)
+
+    def _who_ordered(self, orders: Sequence[Payload], deadline: Deadline) -> list[Contact]:
+        """
+        Guests by their orders, accounts by their records, with the phones of their orders.
+        """
+        guests = to_guests(to_guest_orders(orders, self._phone_country))
+        owned = [order for order in orders if not is_guests(order)]
+        owners = list(dict.fromkeys(str(order["customer_id"]) for order in owned))[:PAGE_SIZE]
+        if not owners:
+            return guests
+        accounts = self._accounts([("include", ",".join(owners))], deadline)
+        return guests + [
+            self._to_contact(record, [order for order in owned if str(order["customer_id"]) == to_id(record.get("id"))])
+            for record in accounts
+        ]
+
+    def _by_ids(self, ids: Sequence[str], deadline: Deadline) -> Batch:
+        order_ids = {order_id: customer_id for customer_id in ids if (order_id := guest_order_id(customer_id))}
+        numbers = [customer_id for customer_id in ids if guest_order_id(customer_id) is None]
+        accounts: list[Payload] = []
+        orders: list[Payload] = []
+        calls = []
+        if numbers:
+            calls.append(lambda: accounts.extend(self._accounts([("include", ",".join(numbers))], deadline)))
+        if order_ids:
+            calls.append(lambda: orders.extend(self._orders_of_ids(list(order_ids), deadline)))
+        in_parallel(calls)
+        guests = [
+            to_guest([guest], order_ids[guest.id])
+            for order in orders
+            if is_guests(order) and is_placed(order) and to_id(order.get("id")) in order_ids
+            if (guest := to_guest_order(order, self._phone_country))
+        ]
+        is_unfiltered = any(to_id(record.get("id")) not in numbers for record in accounts) or any(
+            to_id(order.get("id")) not in order_ids for order in orders
+        )
+        return Batch([*map(self._to_contact, accounts), *guests], is_unfiltered)
+
+    def _orders_of_ids(self, order_ids: Sequence[str], deadline: Deadline) -> list[Payload]:
+        query = [("include", ",".join(order_ids)), ("per_page", str(PAGE_SIZE)), ("_fields", GUEST_FIELDS)]
+        return to_orders(self._client.fetch("/wc/v3/orders", query, deadline))
+
+    def _by_name(self, name: str, deadline: Deadline) -> Iterator[Batch]:
+        """
+        Accounts page by page; guests among the newest orders in which the name occurs.
+        """
+        first = partial(self._accounts, [("search", name), ("page", "1")], deadline)
+        accounts, orders = in_parallel([first, partial(search_orders, self._client, name, deadline, customer="0")])
+        found = [*accounts, *orders]
+        is_unfiltered = len(found) > 1 and not any(holds(_texts(record), name) for record in found)
+        guests = to_guests(to_guest_orders(orders, self._phone_country))
+        yield Batch([*map(self._to_contact, accounts), *guests], is_unfiltered)
+        page = 1
+        while len(accounts) == PAGE_SIZE:
+            page += 1
+            accounts = self._accounts([("search", name), ("page", str(page))], deadline)
+            yield Batch([*map(self._to_contact, accounts)])
+
+    def _accounts(self, params: Sequence[tuple[str, str]], deadline: Deadline, *, refusable: str = "") -> list[Payload]:
+        """
+        Of every role: people who work in the shop also buy there. None when the shop refuses the parameter `refusable`.
+        """
+        query = [*params, ("role", "all"), ("per_page", str(PAGE_SIZE)), ("_fields", CUSTOMER_FIELDS)]
+        response = self._client.ask("/wc/v3/customers", query, deadline)
+        if refusable and response.status == BAD_REQUEST and refusable in _invalid_params(response):
+            return []
+        _check_right(response)
+        records = to_payload(response)
+        if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+            raise UpstreamMalformed(Fault.SHAPE, "not a list of customers")
+        return records
+
+    def _to_contact(self, record: Payload, orders: Sequence[Payload] = ()) -> Contact:
+        billing, shipping = billing_of(record), to_mapping(record.get("shipping"))
+        stated = [(place.get("phone"), place.get("country")) for place in (billing, shipping)]
+        return to_contact(
+            customer_id=record.get("id"),
+            first_name=record.get("first_name") or billing.get("first_name"),
+            last_name=record.get("last_name") or billing.get("last_name"),
+            emails=[record.get("email")],
+            phones=[
+                *to_phones(stated, self._phone_country),
+                *(number for order in orders for number in billing_phones(order, self._phone_country)),
+            ],
+            created_at=record.get("date_created_gmt"),
+            updated_at=record.get("date_modified_gmt"),
+        )
+
+
+def _check_right(response: Response) -> None:
+    """
+    Raises UpstreamWithheld when the key is good but its owner may not see customers.
+    """
+    if response.status == FORBIDDEN and error_code(response):
+        raise UpstreamWithheld("the key's owner may not see customers")
+
+
+def _invalid_params(response: Response) -> Mapping[str, Any]:
+    return to_mapping(to_mapping(error_body(response).get("data")).get("params"))
+
+
+def _is_any_of(address: str, spellings: Iterable[str]) -> bool:
+    return loosely(address) in map(loosely, spellings)
+
+
+def _texts(record: Payload) -> Iterator[Any]:
+    """
+    What of a record or an order a search can have found, as far as it is read.
+    """
+    yield str(record.get("id"))
+    yield from (record.get("email"), f"{record.get('first_name')} {record.get('last_name')}")
+    for name in ("billing", "shipping"):
+        place = to_mapping(record.get(name))
+        yield from place.values()
+        yield f"{place.get('first_name')} {place.get('last_name')}"
