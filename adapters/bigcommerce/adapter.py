@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from adapters.bigcommerce.client import PAGE_SIZE, BigCommerceClient
 from adapters.bigcommerce.consignments import Consignments, to_consignments
+from adapters.bigcommerce.customers import BigCommerceCustomers
+from adapters.bigcommerce.guests import newest_guests_orders
 from adapters.bigcommerce.lines import to_lines
 from adapters.bigcommerce.mapping import to_report
 from adapters.bigcommerce.products import build_products, product_to_show, with_details
@@ -17,9 +19,10 @@ from adapters.kit.cached_facts import patience_s, why_none
 from adapters.kit.newest import newest, owned
 from adapters.kit.parsing import to_id, to_mappings
 from app.domain.assemble import to_order
+from app.domain.customer import guest_order_id
 from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamMalformed
 from app.domain.order import Order
-from app.domain.ports import Deadline, OrderAdapter
+from app.domain.ports import CustomerAdapter, Deadline, OrderAdapter
 from app.domain.report import OrderReport
 from app.domain.store import Store
 
@@ -36,9 +39,14 @@ class BigCommerceAdapter(OrderAdapter):
     def __init__(self, store: Store) -> None:
         self._client = BigCommerceClient(store)
         # Where the control panel of every store is, whatever its own domain.
-        self._admin_url = f"https://store-{store.settings['BIGCOMMERCE_STORE_HASH']}.mybigcommerce.com/manage/orders"
+        manage_url = f"https://store-{store.settings['BIGCOMMERCE_STORE_HASH']}.mybigcommerce.com/manage"
+        self._admin_url = f"{manage_url}/orders"
+        self._customers = BigCommerceCustomers(self._client, manage_url, store.phone_country)
         has_details = store.settings.get("BIGCOMMERCE_PRODUCT_DETAILS") is not False
         self._products = build_products(self._client, time.monotonic) if has_details else None
+
+    def customers(self) -> CustomerAdapter:
+        return self._customers
 
     def latest_order(self, customer_id: str, deadline: Deadline) -> Order:
         started_at = deadline.clock()
@@ -55,6 +63,10 @@ class BigCommerceAdapter(OrderAdapter):
         """
         Looks past the attempts a customer left at the payment page, page by page.
         """
+        order_id = guest_order_id(customer_id)
+        if order_id is not None:
+            orders = newest_guests_orders(self._client, order_id, deadline, with_lines=True)
+            return {**orders[0], "customer_id": customer_id}
         is_known = False
         for page in range(1, MOST_PAGES + 1):
             found = self._client.fetch_orders(customer_id, page, deadline)

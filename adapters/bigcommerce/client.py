@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapters.kit.http import HttpClient, Params, Response
 from adapters.kit.parsing import to_decimal
-from app.domain.errors import UpstreamRejected, UpstreamThrottled
+from app.domain.errors import Fault, UpstreamMalformed, UpstreamRejected, UpstreamThrottled, UpstreamWithheld
 from app.domain.ports import Deadline
 from app.domain.store import Store
 
@@ -47,6 +47,46 @@ class BigCommerceClient:
             ("consignment_structure", "object"),
         ]
         return self._fetch_list("/v2/orders", params, deadline)
+
+    def fetch_guests_orders(
+        self, email: str, deadline: Deadline, *, with_lines: bool = False, limit: int, page: int = 1
+    ) -> Sequence[Payload]:
+        """
+        The newest orders without an account that have this e-mail address.
+        """
+        params = [
+            ("customer_id", "0"),
+            ("email", email),
+            ("sort", "date_created:desc"),
+            ("limit", str(limit)),
+            ("page", str(page)),
+        ]
+        if with_lines:
+            params += [("include", "consignments.line_items"), ("consignment_structure", "object")]
+        return self._fetch_list("/v2/orders", params, deadline)
+
+    def fetch_order(self, order_id: str, deadline: Deadline) -> Payload | None:
+        """
+        None when there is no such order.
+        """
+        response = self._http.get(f"/v2/orders/{order_id}", headers=self._headers, deadline=deadline)
+        if response.status == NO_CONTENT or (response.status == NOT_FOUND and response.is_json):
+            return None
+        _raise_for_status(response)
+        return response.json_object()
+
+    def fetch_customers(self, params: Params, deadline: Deadline) -> list[Payload]:
+        """
+        Raises UpstreamWithheld when the token is good but lacks the scope.
+        """
+        response = self._http.get("/v3/customers", params=params, headers=self._headers, deadline=deadline)
+        if response.status == FORBIDDEN and response.is_json:
+            raise UpstreamWithheld("the token lacks the scope Customers: read-only")
+        _raise_for_status(response)
+        records = response.json_object().get("data")
+        if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+            raise UpstreamMalformed(Fault.SHAPE, "not a list of customers")
+        return records
 
     def fetch_part(self, order_id: str, part: str, deadline: Deadline) -> Sequence[Payload]:
         """

@@ -8,9 +8,8 @@ from typing import Final
 
 from adapters.bigcommerce.adapter import BigCommerceAdapter
 from adapters.bigcommerce.doctor import check
+from adapters.kit.customers import NUMERIC_OR_GUEST_ID, parse_numeric_or_guest_id
 from adapters.kit.settings import (
-    NUMERIC_CUSTOMER_ID,
-    parse_numeric_customer_id,
     parse_secret,
     parse_store_url,
     parse_switch,
@@ -63,8 +62,8 @@ BIGCOMMERCE: Final = Platform(
             parse=parse_switch,
         ),
     ),
-    parse_customer_id=parse_numeric_customer_id,
-    customer_id_pattern=NUMERIC_CUSTOMER_ID,
+    parse_customer_id=parse_numeric_or_guest_id,
+    customer_id_pattern=NUMERIC_OR_GUEST_ID,
     build=BigCommerceAdapter,
     check=check,
     problems=problems,

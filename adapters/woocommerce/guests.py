@@ -23,6 +23,7 @@ Payload = Mapping[str, Any]
 GUEST_FIELDS: Final = "id,parent_id,status,customer_id,date_created_gmt,billing"
 PAGE_SIZE: Final = 100
 NO_ORDER: Final = frozenset({"woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_invalid_id"})
+MOST_PAGES: Final = 10
 FUTURE: Final = timedelta(days=1)
 
 
@@ -48,6 +49,13 @@ def is_guests(order: Payload) -> bool:
 
 def billing_of(order: Payload) -> Payload:
     return to_mapping(order.get("billing"))
+
+
+def email_of(order: Payload) -> str:
+    """
+    As it was written, "" when there is none.
+    """
+    return to_email(billing_of(order).get("email")) or ""
 
 
 def billing_phones(order: Payload, phone_country: str | None) -> tuple[str, ...]:
@@ -115,7 +123,7 @@ def read_guests_order(client: WooCommerceClient, order_id: str, fields: str, dea
     parent_id = to_id(order.get("parent_id"))
     if parent_id is not None:
         order = _read_order(client, parent_id, fields, deadline)
-    if not (is_guests(order) and is_placed(order) and to_email(billing_of(order).get("email"))):
+    if not (is_guests(order) and is_placed(order) and email_of(order)):
         raise OrderNotFound(NotFoundReason.NO_CUSTOMER)
     return order
 
@@ -124,15 +132,19 @@ def newest_guests_orders(
     client: WooCommerceClient, order_id: str, fields: str, deadline: Deadline, page_size: int = PAGE_SIZE
 ) -> list[Payload]:
     """
-    The orders found of the guest whose order this is, newest first: two calls.
+    The orders found of the guest whose order this is, newest first: two calls, and more only past near misses.
     """
     order = read_guests_order(client, order_id, fields, deadline)
-    email = to_email(billing_of(order).get("email")) or ""
-    found = {to_id(order.get("id")): order}
-    for other in orders_of_email(client, email, deadline, _fields=fields, per_page=str(page_size)):
-        is_same = fold_email(to_email(billing_of(other).get("email")) or "") == fold_email(email)
-        if is_same and is_guests(other) and is_placed(other):
-            found.setdefault(to_id(other.get("id")), other)
+    email = fold_email(email_of(order))
+    for page in range(1, MOST_PAGES + 1):
+        paging = {"_fields": fields, "per_page": str(page_size), "page": str(page)}
+        listed = orders_of_email(client, email_of(order), deadline, **paging)
+        same = [
+            other for other in listed if fold_email(email_of(other)) == email and is_guests(other) and is_placed(other)
+        ]
+        if same or len(listed) < page_size:
+            break
+    found = {to_id(one.get("id")): one for one in (order, *same)}
     return sorted(found.values(), key=lambda one: age(one, "date_created_gmt"), reverse=True)
 
 
