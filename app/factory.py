@@ -129,6 +129,7 @@ def build_facts(settings: Settings, platforms: Mapping[str, Platform]) -> Facts:
 @dataclass(frozen=True, slots=True)
 class Service:
     app: Flask
+    stores: StoreDirectory
     sampler: Sampler
     tokens: "TokenCallers | None"
 
@@ -168,7 +169,7 @@ def build_service(
     )
     if tracer:
         app.wsgi_app = TracedDoor(app.wsgi_app, tracer)  # type: ignore[method-assign]  # Flask's own way
-    return Service(app, Sampler(metrics, stores, lambda: lines.dropped), tokens)
+    return Service(app, stores, Sampler(metrics, stores, lambda: lines.dropped), tokens)
 
 
 def build_app(environ: Mapping[str, str], platforms: Mapping[str, Platform] | None = None) -> Flask:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, request
 
+from app.auth.caller import READ_ORDERS
 from app.observability.metrics import Metrics
 from app.observability.metrics import build_blueprint as build_metrics_page
 from app.observability.request_context import UNKNOWN_ROUTE, record_of
@@ -13,11 +14,14 @@ from app.observability.request_id import HEADER, request_id_of
 from app.observability.request_log import LogRequest
 from app.stores import StoreDirectory
 from app.web import docs, error_handlers, health, oauth, views
-from app.web.authorization import Authorize, asked_once
+from app.web.authorization import Authorize
 from app.web.customer_id import AnythingConverter
-from app.web.door import Door
+from app.web.fast_path import FastPath
+from app.web.latest_order import LatestOrder
+from app.web.middleware import FramingMiddleware, RequestLogMiddleware
 from app.web.openapi import build_document
 from app.web.openapi_operations import Facts
+from app.web.read_request import RequestReader
 
 if TYPE_CHECKING:
     from app.auth.clients import TokenIssuer
@@ -49,12 +53,12 @@ def create_app(
     token_issuer: "TokenIssuer | None" = None,
 ) -> Flask:
     app = Flask("app.web", static_folder=None)
-    authorize = asked_once(authorize)
+    reader = RequestReader([LatestOrder()], stores, authorize)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.url_map.merge_slashes = False
     app.url_map.converters["anything"] = AnythingConverter
-    app.register_blueprint(views.build_blueprint(stores))
+    views.register(app, reader)
     app.register_blueprint(health.build_blueprint())
     app.register_blueprint(build_metrics_page(metrics, metrics_token))
     app.register_blueprint(docs.build_blueprint(build_document(facts), is_demo=bool(facts.demo_customers)))
@@ -62,11 +66,14 @@ def create_app(
         app.register_blueprint(oauth.build_blueprint(token_issuer))
     error_handlers.register(app)
 
+    # The reads ask who is calling as they read the request.
+    open_endpoints = PUBLIC | {resource.endpoint for resource in reader.resources}
+
     @app.before_request
     def _open_to_callers_only() -> None:
         # No endpoint: an unknown route or method, which is answered as such.
-        if request.endpoint is not None and request.endpoint not in PUBLIC:
-            authorize(request.environ)
+        if request.endpoint is not None and request.endpoint not in open_endpoints:
+            authorize(request.environ, READ_ORDERS)
 
     @app.after_request
     def _name(response: Response) -> Response:
@@ -74,5 +81,6 @@ def create_app(
         response.headers[HEADER] = request_id_of(request.environ)
         return response
 
-    app.wsgi_app = Door(app.wsgi_app, stores, authorize, metrics, log_request)  # type: ignore[method-assign]  # Flask's own way
+    answering = FramingMiddleware(FastPath(app.wsgi_app, reader))
+    app.wsgi_app = RequestLogMiddleware(answering, metrics, log_request)  # type: ignore[method-assign]  # Flask's own way
     return app

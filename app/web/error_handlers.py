@@ -4,23 +4,26 @@ Every error of every route as the contract's JSON.
 
 import logging
 import traceback
+from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from app.domain.errors import OrderError
 from app.observability.request_context import record_of
-from app.observability.request_id import request_id_of
+from app.observability.request_id import HEADER, request_id_of
 from app.web.errors import NOT_STORED, ApiError, to_api_error
 from app.web.responses import json_response
 
 log = logging.getLogger(__name__)
 
 
-def to_response(error: ApiError) -> Response:
-    record_of(request.environ).reason = error.reason
-    body = error.body(request_id_of(request.environ))
-    return json_response(body, error.status, (NOT_STORED, *error.headers.items()))
+def to_response(error: ApiError, environ: dict[str, Any]) -> Response:
+    record_of(environ).reason = error.reason
+    request_id = request_id_of(environ)
+    return json_response(
+        error.body(request_id), error.status, (NOT_STORED, (HEADER, request_id), *error.headers.items())
+    )
 
 
 def from_http(error: HTTPException) -> ApiError:
@@ -39,19 +42,19 @@ def from_http(error: HTTPException) -> ApiError:
 def register(app: Flask) -> None:
     @app.errorhandler(ApiError)
     def _api_error(error: ApiError) -> Response:
-        return to_response(error)
+        return to_response(error, request.environ)
 
     @app.errorhandler(OrderError)
     def _order_error(error: OrderError) -> Response:
-        return to_response(to_api_error(error))
+        return to_response(to_api_error(error), request.environ)
 
     @app.errorhandler(HTTPException)
     def _http_error(error: HTTPException) -> Response:
-        return to_response(from_http(error))
+        return to_response(from_http(error), request.environ)
 
     @app.errorhandler(Exception)
     def _bug(error: Exception) -> Response:
         # The place and the type, never the text: an exception's message may quote what was being read.
         frame = traceback.extract_tb(error.__traceback__)[-1]
         log.error("unhandled error", extra={"error": type(error).__name__, "at": f"{frame.filename}:{frame.lineno}"})
-        return to_response(ApiError(status=500))
+        return to_response(ApiError(status=500), request.environ)

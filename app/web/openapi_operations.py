@@ -12,8 +12,8 @@ from app.auth.caller import READ_ORDERS
 from app.web import customer_id
 from app.web.error_table import ErrorKind
 from app.web.openapi_parts import STATUSES, Status
+from app.web.read_request import LONGEST_BRAND
 from app.web.schemas import ErrorSchema, OAuthErrorSchema, OrderSchema, TokenSchema
-from app.web.views import LONGEST_BRAND
 
 EXAMPLE: Final = Path(__file__).with_name("example_order.json")
 

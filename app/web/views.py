@@ -1,56 +1,38 @@
 """
-The one resource: the customer's most recent order.
+The contract's reads, by Flask.
 """
 
 from typing import Any, Final
-from urllib.parse import parse_qs
 
-from flask import Blueprint, Response, request
+from flask import Flask, Response, request
 
 from app.observability.request_context import record_of
 from app.serving.cached_response import CachedResponse, Freshness, NotCached
-from app.stores import StoreDirectory
-from app.web.customer_id import RULE, read_customer_id
-from app.web.errors import ApiError, FieldError
-from app.web.http_caching import asked_freshness, freshness_headers, is_known
+from app.web.errors import ApiError
+from app.web.http_caching import freshness_headers, is_known
+from app.web.read_request import ReadRequest, RequestReader, Resource
 from app.web.responses import json_response, not_modified
 
-LONGEST_BRAND: Final = 255  # characters, the contract's bound
+READ: Final = "most_recent_order.read_request"  # in the WSGI environment: what the fast path has read already
 
 
-def build_blueprint(stores: StoreDirectory) -> Blueprint:
-    blueprint = Blueprint("orders", __name__)
+def register(app: Flask, reader: RequestReader) -> None:
+    for resource in reader.resources:
+        # What is asked is read from the path's bytes, not from what the route made of them.
+        def view(resource: Resource = resource, **_: str) -> Response:
+            return read_and_answer(reader, resource, request.environ)
 
-    # The id is read from the path's bytes, not from what the route made of them.
-    @blueprint.get(RULE)
-    def most_recent_order(customer_id: str) -> Response:  # noqa: ARG001 - Flask passes it by name
-        environ = request.environ
-        record = record_of(environ)
-        sent_id = read_customer_id(environ["PATH_INFO"])
-        store = stores.find(read_brand(environ.get("QUERY_STRING", "")))
-        record.store = store.store.name
-        freshness = asked_freshness(environ.get("HTTP_CACHE_CONTROL", ""))
-        try:
-            record.customer = store.platform.parse_customer_id(sent_id)
-            answer = store.orders.get(record.customer, freshness)
-        except NotCached:
-            raise ApiError(status=504, description="Nothing is cached and only that was asked for.") from None
-        record.cache = answer.state
-        return to_response(answer, freshness, environ)
-
-    return blueprint
+        app.add_url_rule(resource.rule, resource.endpoint, view, methods=["GET"])
 
 
-def read_brand(query: str) -> str | None:
-    """
-    The first `brand` of the query; other parameters are nobody's business.
-    """
-    if "brand" not in query and "%" not in query:  # a name may be spelled with escapes
-        return None
-    brand = parse_qs(query, keep_blank_values=True).get("brand", [None])[0]
-    if brand is not None and not 1 <= len(brand) <= LONGEST_BRAND:
-        raise ApiError(status=400, fields=(FieldError("brand", f"must have 1 to {LONGEST_BRAND} characters"),))
-    return brand
+def read_and_answer(reader: RequestReader, resource: Resource, environ: dict[str, Any]) -> Response:
+    read: ReadRequest = environ.get(READ) or reader.read_request(environ, resource)
+    try:
+        answer = read.answer(read.freshness)
+    except NotCached:
+        raise ApiError(status=504, description="Nothing is cached and only that was asked for.") from None
+    record_of(environ).cache = answer.state
+    return to_response(answer, read.freshness, environ)
 
 
 def to_response(answer: CachedResponse, freshness: Freshness, environ: dict[str, Any]) -> Response:

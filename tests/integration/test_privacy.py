@@ -234,7 +234,7 @@ def test_no_fault_brings_a_secret_or_a_person_to_light(everything_logged, store,
             bodies.append(answer)
         told.append(asked.status)
     metrics = stack.client.get("/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
-    logs = "\n".join([*stack.sink.lines, *everything_logged.lines])
+    logs = "\n".join([*stack.log.lines, *everything_logged.lines])
     out, err = capfd.readouterr()
 
     assert set(told) >= {200, 502, 503, 504}
@@ -264,4 +264,4 @@ def test_who_is_turned_away_brings_nothing_to_light(everything_logged, stack, ca
             assert found_in(response.text + str(response.headers), SECRETS | PERSONAL) == []
     out, err = capfd.readouterr()
 
-    assert found_in("\n".join([*stack.sink.lines, *everything_logged.lines, out, err]), SECRETS | PERSONAL) == []
+    assert found_in("\n".join([*stack.log.lines, *everything_logged.lines, out, err]), SECRETS | PERSONAL) == []

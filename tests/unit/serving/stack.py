@@ -80,10 +80,11 @@ class Asked:
 class Stack:
     def __init__(self, environ):
         self.log = Lines()
-        self.app = build_service(environ, self.log).app
+        service = build_service(environ, self.log)
+        self.app = service.app
         self.client = self.app.test_client()
         self.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {TOKEN}"
-        self.reads: StoreReads = self.app.wsgi_app._stores.entries[0].reads
+        self.reads: StoreReads = service.stores.entries[0].reads
 
     def ask(self, customer_id=CUSTOMER, **headers):
         before = len(self.log.lines)

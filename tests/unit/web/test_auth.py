@@ -72,7 +72,7 @@ def test_every_route_asks_who_is_there_unless_it_is_public(service_of):
     rules = list(service.app.url_map.iter_rules())
     guarded = [rule for rule in rules if rule.endpoint not in PUBLIC]
 
-    assert {rule.endpoint for rule in rules} >= PUBLIC
+    assert {rule.endpoint for rule in rules} >= PUBLIC - {"docs.root"}  # which only the demo has
     assert guarded
     for rule in guarded:
         path = rule.rule.replace("<anything:customer_id>", "7")

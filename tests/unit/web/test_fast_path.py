@@ -7,7 +7,7 @@ import re
 import pytest
 
 from app.factory import build_app
-from app.web.door import Door
+from app.web.fast_path import FastPath
 
 ROUTE = "/erc/ecommerce/connections/customers/{}/most-recent-order"
 TOKEN = "demo-token-for-local-use"
@@ -42,16 +42,17 @@ REQUESTS = {
 }
 
 
-@pytest.fixture(name="door")
-def _door():
+@pytest.fixture(name="fast")
+def _fast():
     return build_app({})
 
 
 @pytest.fixture(name="flask_alone")
 def _flask_alone():
     app = build_app({})
-    assert isinstance(app.wsgi_app, Door)
-    app.wsgi_app = app.wsgi_app._inside
+    framing = app.wsgi_app._app
+    assert isinstance(framing._app, FastPath)
+    framing._app = framing._app._app
     return app
 
 
@@ -81,26 +82,26 @@ def without_moment(answer):
 
 
 @pytest.mark.parametrize("environ", REQUESTS.values(), ids=REQUESTS)
-def test_both_ways_give_the_same_answer(door, flask_alone, environ):
+def test_both_ways_give_the_same_answer(fast, flask_alone, environ):
     for asked_before in ({}, environ):
-        ask(door, asked_before)
+        ask(fast, asked_before)
         ask(flask_alone, asked_before)
 
-    past, through = ask(door, environ), ask(flask_alone, environ)
+    past, through = ask(fast, environ), ask(flask_alone, environ)
 
     assert without_moment(past) == without_moment(through)
     assert dict(past[1])["X-Request-Id"] == "r1"
 
 
-def test_a_fresh_answer_does_not_reach_flask(door):
-    ask(door, {})
+def test_a_fresh_answer_does_not_reach_flask(fast):
+    ask(fast, {})
 
     def nobody(environ, start_response):
         raise AssertionError
 
-    door.wsgi_app._inside = nobody
+    fast.wsgi_app._app._app._app = nobody
 
-    assert ask(door, {})[0] == "200 OK"
+    assert ask(fast, {})[0] == "200 OK"
 
 
 def test_a_request_that_goes_both_ways_is_counted_once():
