@@ -2,7 +2,10 @@
 What installs is what is declared.
 """
 
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -61,3 +64,16 @@ def test_nothing_else_stands_at_the_top():
     }
 
     assert top - {"build", "dist"} == allowed
+
+
+def test_the_list_of_what_is_installed_names_every_pinned_package(tmp_path):
+    pytest.importorskip("cyclonedx_py")
+    target = tmp_path / "sbom.json"
+    command = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", "deploy/requirements.lock"]
+    subprocess.run([*command, "--pyproject", "pyproject.toml", "--output-file", target], cwd=ROOT, check=True)
+
+    sbom = json.loads(target.read_text())
+    assert sbom["bomFormat"] == "CycloneDX"
+    assert sbom["metadata"]["component"]["name"] == PROJECT["name"]
+    listed = {component["name"]: component["version"] for component in sbom["components"]}
+    assert listed == pins("deploy/requirements.lock")
