@@ -22,7 +22,7 @@ from adapters.kit.builders import to_address
 from adapters.kit.customers import email_spellings, loosely, required_text, to_contact, to_guest, to_guests, to_phones
 from adapters.kit.parallel import in_parallel
 from adapters.kit.parsing import to_id, to_instant, to_mappings, to_text, to_url
-from adapters.kit.phones import phone_spellings
+from adapters.kit.phone_spellings import phone_spellings
 from app.domain.customer import Batch, Contact, Customer, CustomerQuery, guest_order_id
 from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamMalformed
 from app.domain.matching import fold_email

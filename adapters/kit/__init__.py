@@ -8,6 +8,8 @@ from adapters.kit.http import HttpClient, Response
 from adapters.kit.money import to_money
 from adapters.kit.newest import newest
 from adapters.kit.parsing import to_decimal, to_id, to_instant, to_mapping, to_mappings, to_text, to_url
+from adapters.kit.phone_spellings import phone_spellings
+from adapters.kit.phones import read_phone, to_e164
 from adapters.kit.settings import (
     NUMERIC_CUSTOMER_ID,
     parse_numeric_customer_id,
@@ -68,9 +70,12 @@ __all__ = [
     "parse_numeric_customer_id",
     "parse_secret",
     "parse_store_url",
+    "phone_spellings",
     "plain_http_problems",
+    "read_phone",
     "to_address",
     "to_decimal",
+    "to_e164",
     "to_handed_over",
     "to_id",
     "to_instant",

@@ -19,7 +19,7 @@ from adapters.kit.customers import (
 from adapters.kit.http import Response
 from adapters.kit.parallel import in_parallel
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_text, to_url
-from adapters.kit.phones import phone_spellings
+from adapters.kit.phone_spellings import phone_spellings
 from adapters.woocommerce.addresses import to_address
 from adapters.woocommerce.answers import FORBIDDEN, NO_CUSTOMER, NOT_FOUND, error_body, error_code, to_payload
 from adapters.woocommerce.client import WooCommerceClient
