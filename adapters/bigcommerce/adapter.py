@@ -3,7 +3,7 @@ A BigCommerce customer's newest order: one call, one more when something was shi
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from adapters.bigcommerce.guests import newest_guests_orders
 from adapters.bigcommerce.lines import to_lines
 from adapters.bigcommerce.mapping import to_report
 from adapters.bigcommerce.products import build_products, product_to_show, with_details
-from adapters.bigcommerce.statuses import INCOMPLETE
+from adapters.bigcommerce.statuses import INCOMPLETE, is_paid, to_status_id
 from adapters.kit.cached_facts import patience_s, why_none
 from adapters.kit.newest import newest, owned
 from adapters.kit.parsing import to_id, to_mappings
@@ -29,6 +29,7 @@ from app.domain.store import Store
 MOST_PAGES: Final = 10
 
 Payload = Mapping[str, Any]
+Fetch = Callable[[str, Deadline], Sequence[Payload]]
 
 
 class BigCommerceAdapter(OrderAdapter):
@@ -52,7 +53,7 @@ class BigCommerceAdapter(OrderAdapter):
         started_at = deadline.clock()
         order = self._newest(customer_id, deadline)
         included = to_consignments(order.get("consignments"))
-        product_id = product_to_show(to_lines(order, included), included) if included else None
+        product_id = None if included.lacks_line_items else product_to_show(to_lines(order, included), included)
         if self._products and product_id:
             self._products.start(product_id)  # on its way while the rest is fetched
         consignments, shipments = self._fetch_parts(order, included, deadline)
@@ -101,26 +102,38 @@ class BigCommerceAdapter(OrderAdapter):
         return with_details(report, self._products.wait_for(product_id, seconds))
 
     def _fetch_parts(
-        self, order: Payload, included: Consignments | None, deadline: Deadline
+        self, order: Payload, included: Consignments, deadline: Deadline
     ) -> tuple[Consignments, Sequence[Payload]]:
         """
-        What the list did not bring, all at once: shipments, and the line items of a store that does not include them.
+        What the list did not bring, all at once: shipments, and the line items and addresses of a store that does not
+        include them.
         """
         order_id = to_id(order.get("id"))
         if order_id is None:
             raise UpstreamMalformed(Fault.SHAPE, "the order has no id")
-        parts = [] if order.get("items_shipped") == 0 else ["shipments"]
-        parts += [] if included else ["products", "shippingaddresses"]
-        found: dict[str, Sequence[Payload]] = {}
-        if len(parts) == 1:
-            found[parts[0]] = self._client.fetch_part(order_id, parts[0], deadline)
-        elif parts:
-            with ThreadPoolExecutor(len(parts)) as pool:
-                fetched = pool.map(lambda part: self._client.fetch_part(order_id, part, deadline), parts)
-                found = dict(zip(parts, fetched, strict=True))
-        consignments = included or Consignments(line_items=found["products"], shipping=found["shippingaddresses"])
-        return consignments, found.get("shipments", ())
+        fetches: dict[str, Fetch] = {}
+        if order.get("items_shipped") != 0:
+            fetches["shipments"] = self._client.fetch_shipments
+        if included.lacks_line_items:
+            fetches["products"] = self._client.fetch_products
+        if included.lacks_addresses:
+            fetches["addresses"] = self._client.fetch_addresses
+        found = _fetch_all(fetches, order_id, deadline)
+        return included.with_parts(found.get("products", ()), found.get("addresses", ())), found.get("shipments", ())
+
+
+def _fetch_all(fetches: Mapping[str, Fetch], order_id: str, deadline: Deadline) -> Mapping[str, Sequence[Payload]]:
+    if len(fetches) <= 1:
+        return {name: fetch(order_id, deadline) for name, fetch in fetches.items()}
+    with ThreadPoolExecutor(len(fetches)) as pool:
+        started = {name: pool.submit(fetch, order_id, deadline) for name, fetch in fetches.items()}
+        return {name: future.result() for name, future in started.items()}
 
 
 def _is_order(order: Payload) -> bool:
-    return order.get("status_id") != INCOMPLETE and order.get("is_deleted") is not True
+    """
+    Left at the payment page, it is one only when it was paid for all the same.
+    """
+    if order.get("is_deleted") is True:
+        return False
+    return to_status_id(order) != INCOMPLETE or is_paid(order.get("payment_status"))

@@ -88,11 +88,31 @@ class BigCommerceClient:
             raise UpstreamMalformed(Fault.SHAPE, "not a list of customers")
         return records
 
-    def fetch_part(self, order_id: str, part: str, deadline: Deadline) -> Sequence[Payload]:
+    def fetch_shipments(self, order_id: str, deadline: Deadline) -> Sequence[Payload]:
+        return self._fetch_part(order_id, "shipments", deadline) or ()
+
+    def fetch_products(self, order_id: str, deadline: Deadline) -> Sequence[Payload]:
+        return self._fetch_part(order_id, "products", deadline) or ()
+
+    def fetch_addresses(self, order_id: str, deadline: Deadline) -> Sequence[Payload]:
         """
-        `part` is "shipments", "products" or "shippingaddresses".
+        The second path is the one that an order's own links still have.
         """
-        return self._fetch_list(f"/v2/orders/{order_id}/{part}", [("limit", str(MOST_SHIPMENTS))], deadline)
+        for part in ("shipping_addresses", "shippingaddresses"):
+            found = self._fetch_part(order_id, part, deadline)
+            if found is not None:
+                return found
+        return ()
+
+    def _fetch_part(self, order_id: str, part: str, deadline: Deadline) -> Sequence[Payload] | None:
+        """
+        None when the order is said to have no such part, which is no reason to fail its answer.
+        """
+        params = [("limit", str(MOST_SHIPMENTS))]
+        response = self._http.get(
+            f"/v2/orders/{order_id}/{part}", params=params, headers=self._headers, deadline=deadline
+        )
+        return None if response.status == NOT_FOUND else _to_list(response)
 
     def fetch_optional(self, path: str, params: Params, deadline: Deadline) -> Any:
         """
@@ -105,11 +125,14 @@ class BigCommerceClient:
         return response.json_object().get("data")
 
     def _fetch_list(self, path: str, params: Params, deadline: Deadline) -> Sequence[Payload]:
-        response = self._http.get(path, params=params, headers=self._headers, deadline=deadline)
-        if response.status == NO_CONTENT:
-            return ()
-        _raise_for_status(response)
-        return response.json_objects()
+        return _to_list(self._http.get(path, params=params, headers=self._headers, deadline=deadline))
+
+
+def _to_list(response: Response) -> Sequence[Payload]:
+    if response.status == NO_CONTENT:
+        return ()
+    _raise_for_status(response)
+    return response.json_objects()
 
 
 def _raise_for_status(response: Response) -> None:

@@ -29,24 +29,35 @@ def to_lines(order: Payload, consignments: Consignments) -> Sequence[Line]:
     As they were ordered, whichever way each of them gets there.
     """
     currency, with_tax = order_currency(order), order.get("is_tax_inclusive_pricing") is True
-    lines = [_to_line(item, currency, with_tax=with_tax) for item in consignments.line_items]
+    lines = [
+        _to_line(item, currency, with_tax=with_tax, is_digital=to_id(item.get("id")) in consignments.digital_ids)
+        for item in consignments.line_items
+    ]
     return sorted(filter(None, lines), key=lambda line: (len(line.id), line.id))
 
 
-def _to_line(item: Payload, currency: str | None, *, with_tax: bool) -> Line | None:
+def _to_line(item: Payload, currency: str | None, *, with_tax: bool, is_digital: bool) -> Line | None:
     return to_line(
         line_id=item.get("id"),
         name=item.get("name"),
         paid=to_paid(item, with_tax=with_tax),
         currency=currency,
         ordered=item.get("quantity"),
-        refunded_quantity=item.get("quantity_refunded"),
-        ships=to_text(item.get("type")) not in {"digital", "giftcertificate"},
+        refunded_quantity=_refunded_quantity(item),
+        ships=not is_digital,
         is_bundle_child=to_id(item.get("parent_order_product_id")) is not None,
         description=_to_options(item.get("product_options")),
         brand=item.get("brand"),
         sku=item.get("sku"),
     )
+
+
+def _refunded_quantity(item: Payload) -> Any:
+    """
+    An item can be said to be refunded without a number: then all of it is.
+    """
+    refunded = to_decimal(item.get("quantity_refunded"))
+    return item.get("quantity") if not refunded and item.get("is_refunded") is True else refunded
 
 
 def to_paid(item: Payload, *, with_tax: bool) -> Decimal | None:

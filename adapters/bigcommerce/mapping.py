@@ -2,18 +2,32 @@
 From BigCommerce's payloads to the report the domain decides on. Pure.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.bigcommerce.consignments import Consignments
 from adapters.bigcommerce.lines import order_currency, to_lines
-from adapters.bigcommerce.statuses import AWAITING_PICKUP, CANCELLED, COMPLETED, to_order_status, to_status_mapping
-from adapters.kit.builders import to_address, to_parcel, unmapped_region
+from adapters.bigcommerce.methods import Methods
+from adapters.bigcommerce.statuses import (
+    AWAITING_PICKUP,
+    CANCELLED,
+    COMPLETED,
+    PARTIALLY_REFUNDED,
+    PARTIALLY_SHIPPED,
+    REFUNDED,
+    REFUNDS,
+    StatusMapping,
+    to_order_status,
+    to_payment_word,
+    to_status_id,
+    to_status_mapping,
+)
+from adapters.kit.builders import to_address, to_parcels, to_trackings, unmapped_region
 from adapters.kit.money import to_money
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_mappings, to_text, to_url
 from app.domain.order import Address
 from app.domain.report import Line, OrderReport, Parcel, StatusReport, to_handed_over
-from app.domain.status import DeliveryType, DetailedType
+from app.domain.status import Attention, DeliveryType, DetailedType
 
 Payload = Mapping[str, Any]
 
@@ -23,13 +37,11 @@ def to_report(order: Payload, consignments: Consignments, shipments: Iterable[Pa
     `admin_url` is the control panel's page of orders; the order's own is below it.
     """
     order_id = to_id(order.get("id")) or ""
-    status_id, payment_status = order.get("status_id"), to_text(order.get("payment_status"))
-    mapping = to_status_mapping(status_id, payment_status)
-    delivery_type = to_delivery_type(consignments, status_id)
+    status_id = to_status_id(order)
+    mapping = to_status_mapping(status_id, order.get("payment_status"), order.get("payment_method"))
     lines = to_lines(order, consignments)
-    ships = _ships(consignments, lines)
-    is_waiting = status_id == AWAITING_PICKUP
-    parcels = [_to_parcel(shipment, delivery_type, is_waiting=is_waiting) for shipment in shipments]
+    ships = _ships(order, lines)
+    methods = Methods.of(consignments, lines, is_awaiting_pickup=status_id == AWAITING_PICKUP)
     address = consignments.shipping[0] if consignments.shipping else {}
     refunded = to_money(order.get("refunded_amount"), order_currency(order))
     return OrderReport(
@@ -38,23 +50,24 @@ def to_report(order: Payload, consignments: Consignments, shipments: Iterable[Pa
         customer_id=to_id(order.get("customer_id")) or "",
         order_number=order_id,  # what e-mails and the control panel show; BigCommerce has no other
         lines=tuple(lines),
-        parcels=tuple(filter(None, parcels)),
+        parcels=tuple(parcel for shipment in shipments for parcel in _to_parcels(shipment, methods)),
         order_status=to_order_status(
             mapping,
             to_text(order.get("status")) or "",
-            delivery_type,
+            methods.whole,
             ships=ships,
             shipped_at=to_instant(order.get("date_shipped")),
         ),
         order_status_is_final=status_id == COMPLETED,
+        more_to_come=status_id == PARTIALLY_SHIPPED,
         purchased_at=to_instant(order.get("date_created")),
         is_accepted=mapping is None or mapping.is_accepted,
         is_cancelled=status_id == CANCELLED,
-        delivery_type=delivery_type,
+        delivery_type=methods.shown,
         ships=ships,
         shipping_address=_to_address(address),
-        attention=frozenset({mapping.attention} if mapping and mapping.attention else ()),
-        financial_status=payment_status,
+        attention=frozenset(_to_attention(order, mapping, lines)),
+        financial_status=to_text(order.get("payment_status")),
         refunded=refunded if refunded and refunded.value > 0 else None,
         region=unmapped_region(country=address.get("country_iso2"), region=address.get("state")),
         pickup_location=_to_place(consignments.pickups),
@@ -62,29 +75,38 @@ def to_report(order: Payload, consignments: Consignments, shipments: Iterable[Pa
     )
 
 
-def to_delivery_type(consignments: Consignments, status_id: Any) -> DeliveryType:
+def _ships(order: Payload, lines: Sequence[Line]) -> bool:
     """
-    A shop without pickup methods can still set "Awaiting Pickup" by hand.
+    Something of what is left is sent or kept ready; a fact about the goods, not about the address.
     """
-    if consignments.pickups or status_id == AWAITING_PICKUP:
-        return DeliveryType.LOCAL_PICKUP
-    return DeliveryType.SHIPPING if consignments.shipping else DeliveryType.UNKNOWN
+    if not lines:
+        return order.get("order_is_digital") is not True
+    return any(line.ships for line in lines if line.current > 0) or not any(line.current > 0 for line in lines)
 
 
-def _ships(consignments: Consignments, lines: Sequence[Line]) -> bool:
-    if consignments.shipping or consignments.pickups or not lines:
-        return True
-    return any(line.ships for line in lines)
+def _to_attention(order: Payload, mapping: StatusMapping | None, lines: Sequence[Line]) -> Iterator[Attention]:
+    if mapping and mapping.attention:
+        yield mapping.attention
+    status_id = to_status_id(order)
+    is_refunded = status_id in {REFUNDED, PARTIALLY_REFUNDED}
+    if is_refunded or to_payment_word(order.get("payment_status")) in REFUNDS:
+        is_left = any(line.current > 0 for line in lines) and status_id != CANCELLED
+        yield Attention.PARTLY_REFUNDED if is_left else Attention.REFUNDED
 
 
-def _to_parcel(shipment: Payload, delivery_type: DeliveryType, *, is_waiting: bool) -> Parcel | None:
-    return to_parcel(
+def _to_parcels(shipment: Payload, methods: Methods) -> Sequence[Parcel]:
+    items = [(item.get("order_product_id"), item.get("quantity")) for item in to_mappings(shipment.get("items"))]
+    # A link given by the shop leaves the generated one empty, and can be anything.
+    links = (shipment.get("tracking_link"), shipment.get("generated_tracking_link"))
+    url = next(filter(None, map(to_url, links)), None)
+    number = shipment.get("tracking_number")
+    has_number = bool(to_trackings([(number, url)]))
+    delivery_type = DeliveryType.SHIPPING if has_number else methods.of_lines(line_id for line_id, _quantity in items)
+    return to_parcels(
         parcel_id=shipment.get("id"),
-        events=[_to_event(shipment, delivery_type, is_waiting=is_waiting)],
-        number=shipment.get("tracking_number"),
-        # A link given by the shop leaves the generated one empty.
-        url=shipment.get("tracking_link") or shipment.get("generated_tracking_link"),
-        items=[(item.get("order_product_id"), item.get("quantity")) for item in to_mappings(shipment.get("items"))],
+        events=[_to_event(shipment, delivery_type, is_waiting=methods.is_awaiting_pickup)],
+        tracking=[(number, url)],
+        items=items,
     )
 
 
@@ -93,7 +115,7 @@ def _to_event(shipment: Payload, delivery_type: DeliveryType, *, is_waiting: boo
     A shipment is a record that something was sent; BigCommerce never hears what the carrier did with it.
     """
     at = to_instant(shipment.get("date_created"))
-    if is_waiting:
+    if is_waiting and delivery_type is DeliveryType.LOCAL_PICKUP:
         return StatusReport(type=DetailedType.READY_FOR_PICKUP, at=at, rule="the order awaits its pickup")
     return to_handed_over(delivery_type, ships=True, raw_status="shipment", rule="a shipment exists", at=at)
 

@@ -3,19 +3,25 @@ What BigCommerce's order statuses mean, by their numbers: a shop can rename them
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from adapters.kit.parsing import to_text
 from app.domain.report import StatusReport, to_handed_over
 from app.domain.status import Attention, DeliveryType, DetailedType
 
 INCOMPLETE: Final = 0  # left at the payment page: not an order
+PENDING: Final = 1
+PARTIALLY_SHIPPED: Final = 3
+REFUNDED: Final = 4
 CANCELLED: Final = 5
 AWAITING_PAYMENT: Final = 7
 AWAITING_PICKUP: Final = 8
 COMPLETED: Final = 10
+AWAITING_FULFILLMENT: Final = 11
+PARTIALLY_REFUNDED: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +36,14 @@ class StatusMapping:
 
 
 # https://docs.bigcommerce.com/developer/api-reference, Order Status, "Get all order statuses", and
-# https://support.bigcommerce.com/s/article/Order-Statuses (both read 2026-11-23).
+# https://support.bigcommerce.com/s/article/Order-Statuses (both read 2026-11-23). Refunded, Partially Refunded and
+# Disputed are about money: what was sent, and what is left of the lines, goes before them.
 STATUS_MAPPINGS: Final[Mapping[int, StatusMapping]] = MappingProxyType(
     {
-        1: StatusMapping(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT, is_accepted=False),  # Pending
+        PENDING: StatusMapping(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT, is_accepted=False),
         2: StatusMapping(None),  # Shipped; "receipt has not been confirmed"
-        3: StatusMapping(None),  # Partially Shipped: the part that was sent is the most advanced
-        4: StatusMapping(DetailedType.FAILURE, Attention.REFUNDED),  # Refunded; shipments go before it
+        PARTIALLY_SHIPPED: StatusMapping(DetailedType.CONFIRMED),  # the rest is still to come, whatever was sent
+        REFUNDED: StatusMapping(DetailedType.CONFIRMED),
         CANCELLED: StatusMapping(DetailedType.FAILURE, is_accepted=False),
         6: StatusMapping(DetailedType.FAILURE, is_accepted=False),  # Declined: the payment was
         AWAITING_PAYMENT: StatusMapping(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT, is_accepted=False),
@@ -44,34 +51,85 @@ STATUS_MAPPINGS: Final[Mapping[int, StatusMapping]] = MappingProxyType(
         9: StatusMapping(DetailedType.CONFIRMED),  # Awaiting Shipment: packed, the carrier does not have it
         # The control panel's help: "shipped/picked up, and receipt is confirmed"; for downloads: available.
         COMPLETED: StatusMapping(DetailedType.DELIVERED),
-        11: StatusMapping(DetailedType.CONFIRMED),  # Awaiting Fulfillment
+        AWAITING_FULFILLMENT: StatusMapping(DetailedType.CONFIRMED),
         12: StatusMapping(DetailedType.CONFIRMED, Attention.ON_HOLD),  # Manual Verification Required
-        13: StatusMapping(
-            DetailedType.CONFIRMED, Attention.ON_HOLD
-        ),  # Disputed: about money, says nothing of the place
-        14: StatusMapping(DetailedType.CONFIRMED, Attention.PARTLY_REFUNDED),  # likewise
+        13: StatusMapping(DetailedType.CONFIRMED, Attention.ON_HOLD),  # Disputed
+        PARTIALLY_REFUNDED: StatusMapping(DetailedType.CONFIRMED),
+    }
+)
+AWAITING: Final = frozenset({PENDING, AWAITING_PAYMENT})
+
+# `payment_status` words that say the shop has the money or a right to it (same page, order_RespOnly).
+PAID: Final = frozenset({"authorized", "captured", "capture pending", "paid"})
+REFUNDS: Final = frozenset({"partially refunded", "refunded"})  # it had the money
+
+# Names of the offline methods that are paid when the goods arrive, as BigCommerce and shops write them.
+PAID_ON_DELIVERY: Final = frozenset(
+    {
+        "cash on delivery",
+        "cash on delivery (cod)",
+        "cod",
+        "collect on delivery",
+        "pay on delivery",
+        "payment on delivery",
+        "pay in store",
+        "cash on pickup",
+        "pay on pickup",
+        "nachnahme",
+        "per nachnahme",
+        "barzahlung bei abholung",
+        "paiement à la livraison",
+        "contrassegno",
+        "pagamento alla consegna",
+        "contra reembolso",
+        "contrareembolso",
+        "pago contra entrega",
+        "pagamento na entrega",
+        "à cobrança",
+        "rembours",
+        "onder rembours",
+        "za pobraniem",
+        "dobírka",
+        "postförskott",
+        "efterkrav",
     }
 )
 
-# `payment_status` words that say the shop has the money or a right to it (same page, order_RespOnly).
-PAID: Final = frozenset({"authorized", "captured", "capture pending", "paid", "partially refunded", "refunded"})
+
+def to_status_id(order: Mapping[str, Any]) -> int | None:
+    status_id = order.get("status_id")
+    return status_id if isinstance(status_id, int) and not isinstance(status_id, bool) else None
 
 
-def to_status_mapping(status_id: Any, payment_status: str | None) -> StatusMapping | None:
+def is_paid(payment_status: Any) -> bool:
+    return to_payment_word(payment_status) in PAID
+
+
+def to_payment_word(value: Any) -> str:
+    return (to_text(value) or "").casefold() if isinstance(value, str) else ""
+
+
+def to_status_mapping(status_id: int | None, payment_status: Any, payment_method: Any = None) -> StatusMapping | None:
     """
     None for a status that is in no table. A payment on record outweighs a status that waits for one.
     """
-    mapping = STATUS_MAPPINGS.get(status_id) if isinstance(status_id, int) and not isinstance(status_id, bool) else None
-    if mapping is None or payment_status not in PAID:
-        return mapping
-    if status_id == AWAITING_PAYMENT:
-        return StatusMapping(DetailedType.CONFIRMED)
-    return StatusMapping(mapping.type, mapping.attention)
+    if status_id is None:
+        return None
+    is_on_record = to_payment_word(payment_status) in PAID | REFUNDS
+    if status_id in AWAITING and (is_on_record or to_payment_word(payment_method) in PAID_ON_DELIVERY):
+        return STATUS_MAPPINGS[AWAITING_FULFILLMENT]
+    if status_id == INCOMPLETE:
+        return STATUS_MAPPINGS[AWAITING_FULFILLMENT] if is_on_record else None
+    mapping = STATUS_MAPPINGS.get(status_id)
+    return replace(mapping, is_accepted=True) if mapping and is_on_record else mapping
 
 
 def to_order_status(
     mapping: StatusMapping | None, word: str, delivery_type: DeliveryType, *, ships: bool, shipped_at: datetime | None
 ) -> StatusReport:
+    """
+    `delivery_type` is LOCAL_PICKUP only when all of the order is collected.
+    """
     if mapping is None:
         return StatusReport(
             type=DetailedType.UNKNOWN, raw_status=word, rule="not in the table of statuses", known=False

@@ -109,7 +109,8 @@ def order(order_id: int, customer_id: int, placed_at: datetime, status_id: Any =
         "is_tax_inclusive_pricing": True,
         "items_total": 1,
         "items_shipped": 0,
-        "payment_status": "captured",
+        "payment_status": "captured" if status_id else "",
+        "payment_method": "Credit Card",
         "refunded_amount": "0.0000",
         "order_is_digital": False,
         "currency_code": "EUR",
@@ -176,8 +177,8 @@ def show(request: Request, orders: Iterable[dict[str, Any]]) -> Reply:
     everything = [*groups["shipping"], *groups["pickups"], *groups["downloads"]]
     parts = {
         "shipments": found["_shipments"],
-        "products": [item for consignment in everything for item in consignment["line_items"]],
-        "shippingaddresses": groups["shipping"],
+        "products": found.get("_products", [item for group in everything for item in group["line_items"]]),
+        "shipping_addresses": found.get("_addresses", groups["shipping"]),
     }
     return reply(parts[part]) if part in parts else NOT_FOUND
 

@@ -106,7 +106,7 @@ def test_store_that_includes_nothing_is_asked_for_the_parts(shop, latest):
     assert sorted(request.path.rpartition("/")[2] for request in shop.requests[1:]) == [
         "products",
         "shipments",
-        "shippingaddresses",
+        "shipping_addresses",
     ]
 
 

@@ -47,4 +47,4 @@ def test_what_was_paid_for_a_line(item, with_tax, paid):
     ids=["none", "text", "empty", "empty list", "a link", "links to line items", "one link"],
 )
 def test_consignments_that_were_not_included(payload):
-    assert to_consignments(payload) is None
+    assert to_consignments(payload).lacks_line_items

@@ -4,15 +4,15 @@ The 15 statuses BigCommerce documents, each with what it comes to; a row that go
 
 import pytest
 
-from adapters.bigcommerce.statuses import STATUS_MAPPINGS, to_order_status, to_status_mapping
+from adapters.bigcommerce.statuses import STATUS_MAPPINGS, to_order_status, to_status_id, to_status_mapping
 from app.domain.status import DeliveryType, DetailedType
 from tests.stores.bigcommerce import STATUSES
 
 SHIPPED_TYPES = {
     1: "UNKNOWN",
     2: "IN_TRANSIT",
-    3: "IN_TRANSIT",
-    4: "FAILURE",
+    3: "CONFIRMED",
+    4: "CONFIRMED",
     5: "FAILURE",
     6: "FAILURE",
     7: "UNKNOWN",
@@ -26,17 +26,15 @@ SHIPPED_TYPES = {
 }
 ATTENTION = {
     1: "awaiting_payment",
-    4: "refunded",
     7: "awaiting_payment",
     12: "on_hold",
     13: "on_hold",
-    14: "partly_refunded",
 }
 NEVER_ACCEPTED = {1, 5, 6, 7}
 
 
 def said(status_id, delivery_type=DeliveryType.SHIPPING, payment="", *, ships=True):
-    mapping = to_status_mapping(status_id, payment)
+    mapping = to_status_mapping(to_status_id({"status_id": status_id}), payment)
     return to_order_status(mapping, "word", delivery_type, ships=ships, shipped_at=None)
 
 
