@@ -4,7 +4,7 @@ A BigCommerce customer's newest order: one call, one more when something was shi
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final
 
 from adapters.bigcommerce.client import PAGE_SIZE, BigCommerceClient
@@ -13,10 +13,11 @@ from adapters.bigcommerce.customers import BigCommerceCustomers
 from adapters.bigcommerce.guests import newest_guests_orders
 from adapters.bigcommerce.lines import to_lines
 from adapters.bigcommerce.mapping import to_report
+from adapters.bigcommerce.placed import is_placed
 from adapters.bigcommerce.products import build_products, product_to_show, with_details
-from adapters.bigcommerce.statuses import INCOMPLETE, is_paid, to_status_id
 from adapters.kit.cached_facts import patience_s, why_none
 from adapters.kit.newest import newest, owned
+from adapters.kit.parallel import in_parallel
 from adapters.kit.parsing import to_id, to_mappings
 from app.domain.assemble import to_order
 from app.domain.customer import guest_order_id
@@ -72,7 +73,7 @@ class BigCommerceAdapter(OrderAdapter):
         for page in range(1, MOST_PAGES + 1):
             found = self._client.fetch_orders(customer_id, page, deadline)
             mine = owned(found, customer_id, customer="customer_id")
-            orders = [order for order in mine if _is_order(order)]
+            orders = [order for order in mine if is_placed(order)]
             if orders:
                 return newest(orders, customer_id, customer="customer_id", placed_at="date_created")
             is_known = is_known or bool(found)
@@ -118,22 +119,6 @@ class BigCommerceAdapter(OrderAdapter):
             fetches["products"] = self._client.fetch_products
         if included.lacks_addresses:
             fetches["addresses"] = self._client.fetch_addresses
-        found = _fetch_all(fetches, order_id, deadline)
+        calls = [partial(fetch, order_id, deadline) for fetch in fetches.values()]
+        found = dict(zip(fetches, in_parallel(calls), strict=True))
         return included.with_parts(found.get("products", ()), found.get("addresses", ())), found.get("shipments", ())
-
-
-def _fetch_all(fetches: Mapping[str, Fetch], order_id: str, deadline: Deadline) -> Mapping[str, Sequence[Payload]]:
-    if len(fetches) <= 1:
-        return {name: fetch(order_id, deadline) for name, fetch in fetches.items()}
-    with ThreadPoolExecutor(len(fetches)) as pool:
-        started = {name: pool.submit(fetch, order_id, deadline) for name, fetch in fetches.items()}
-        return {name: future.result() for name, future in started.items()}
-
-
-def _is_order(order: Payload) -> bool:
-    """
-    Left at the payment page, it is one only when it was paid for all the same.
-    """
-    if order.get("is_deleted") is True:
-        return False
-    return to_status_id(order) != INCOMPLETE or is_paid(order.get("payment_status"))

@@ -12,12 +12,12 @@ from adapters.bigcommerce.guests import (
     billing_of,
     email_of,
     is_guests,
-    is_placed,
     newest_guests_orders,
     orders_of_email,
     to_guest_order,
     to_guest_orders,
 )
+from adapters.bigcommerce.placed import is_placed
 from adapters.kit.builders import to_address
 from adapters.kit.customers import email_spellings, loosely, required_text, to_contact, to_guest, to_guests, to_phones
 from adapters.kit.parallel import in_parallel

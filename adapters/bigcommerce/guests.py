@@ -3,12 +3,11 @@ Guests: BigCommerce keeps no record of them, only their orders, with customer id
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from adapters.bigcommerce.client import PAGE_SIZE as PAGE_SIZE_WITH_LINES
 from adapters.bigcommerce.client import BigCommerceClient
-from adapters.bigcommerce.statuses import INCOMPLETE
+from adapters.bigcommerce.placed import is_placed
 from adapters.kit.customers import GuestOrder, email_spellings, to_email, to_phones
 from adapters.kit.newest import age
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_text
@@ -20,16 +19,6 @@ Payload = Mapping[str, Any]
 
 PAGE_SIZE: Final = 50  # without their line items orders are small
 MOST_PAGES: Final = 10
-FUTURE: Final = timedelta(days=1)
-
-
-def is_placed(order: Payload) -> bool:
-    """
-    No attempt left at the payment page, not deleted, and not dated ahead.
-    """
-    placed_at = to_instant(order.get("date_created"))
-    is_ahead = placed_at is not None and placed_at > datetime.now(UTC) + FUTURE
-    return order.get("status_id") != INCOMPLETE and order.get("is_deleted") is not True and not is_ahead
 
 
 def is_guests(order: Payload) -> bool:
