@@ -1,5 +1,5 @@
 """
-The parts of the documents that follow from the code: `.env.example`, and the README's tables.
+The parts of the documents that follow from the code: `.env.example`, and tables of the pages.
 
 `python -m tests.docs` writes them; test_docs.py fails when they are not what this would write.
 """
@@ -9,10 +9,11 @@ from pathlib import Path
 from adapters.demo.orders import CUSTOMERS
 from adapters.registry import BUILT_IN
 from app.config.env_example import to_env_lines, to_groups
+from app.domain.status import Attention
+from app.web.error_table import ERRORS, PROXY_ERRORS
 
 ROOT = Path(__file__).parent.parent
 ENV_EXAMPLE = ROOT / ".env.example"
-README = ROOT / "README.md"
 
 
 def env_example() -> str:
@@ -41,12 +42,27 @@ def demo_table() -> str:
     return "\n".join(["| customer id | shows |", "|---|---|", *rows])
 
 
-TABLES = {"variables": variables_table, "demo": demo_table}
+def errors_table() -> str:
+    rows = [f"| {kind.status} | `{kind.code}` | {kind.message} | {kind.meaning} |" for kind in (*ERRORS, *PROXY_ERRORS)]
+    return "\n".join(["| status | code | message | when |", "|---|---|---|---|", *sorted(rows)])
 
 
-def readme() -> str:
-    text = README.read_text()
-    for name, table in TABLES.items():
+def attention_table() -> str:
+    rows = (f"| `{attention}` | {attention.meaning} |" for attention in Attention)
+    return "\n".join(["| attention | says |", "|---|---|", *rows])
+
+
+# Page → its tables, each between comments that name it.
+PAGES = {
+    ROOT / "README.md": {"demo": demo_table},
+    ROOT / "app" / "README.md": {"errors": errors_table, "attention": attention_table},
+    ROOT / "deploy" / "README.md": {"variables": variables_table},
+}
+
+
+def page(path: Path) -> str:
+    text = path.read_text()
+    for name, table in PAGES[path].items():
         before, begin, rest = text.partition(f"<!-- {name}: begin -->\n")
         _, end, after = rest.partition(f"<!-- {name}: end -->")
         text = f"{before}{begin}{table()}\n{end}{after}"
@@ -55,4 +71,5 @@ def readme() -> str:
 
 if __name__ == "__main__":
     ENV_EXAMPLE.write_text(env_example())
-    README.write_text(readme())
+    for path in PAGES:
+        path.write_text(page(path))
