@@ -16,12 +16,13 @@ from app.auth.api_tokens import ApiTokens
 from app.auth.authenticator import Authenticator
 from app.config.settings import Settings
 from app.domain.ports import Platform
+from app.observability.client_address import build_client_of
 from app.observability.logs import LineQueue, NoQueue
 from app.observability.metrics import Metrics
 from app.observability.request_log import build_request_log
 from app.observability.sampling import Sampler
-from app.observability.store_metrics import StoreWatch
-from app.observability.tracing import TracedDoor, TracedStoreWatch, build_tracer, otlp_processor
+from app.observability.store_metrics import StoreMetricsObserver
+from app.observability.tracing import TracedMiddleware, TracedStoreMetricsObserver, build_tracer, otlp_processor
 from app.serving.latest_orders import LatestOrders
 from app.serving.observer import Observer, unfailing
 from app.serving.policy import ServingPolicy
@@ -152,8 +153,8 @@ def build_service(
     metrics = Metrics(environ.get("PROMETHEUS_MULTIPROC_DIR"))
     tracer = build_tracer(otlp_processor(settings.otlp_endpoint)) if settings.otlp_endpoint else None
     names = [store.name for store in settings.stores]
-    watch = TracedStoreWatch(tracer, metrics, names) if tracer else StoreWatch(metrics, names)
-    stores = build_stores(settings, platforms, watch)
+    observer = TracedStoreMetricsObserver(tracer, metrics, names) if tracer else StoreMetricsObserver(metrics, names)
+    stores = build_stores(settings, platforms, observer)
     tokens = build_token_callers(settings)
     api_tokens = ApiTokens(token.digest for token in settings.api_tokens)
     authenticator = Authenticator(api_tokens, tokens.verifier if tokens else None)
@@ -163,12 +164,17 @@ def build_service(
         authorize,
         metrics=metrics,
         metrics_token=settings.metrics_token,
-        log_request=build_request_log(lines.put, settings.log_hash_key or token_hex(), settings.log_level),
+        log_request=build_request_log(
+            lines.put,
+            settings.log_hash_key or token_hex(),
+            build_client_of(settings.trusted_proxies),
+            settings.log_level,
+        ),
         facts=build_facts(settings, platforms),
         token_issuer=tokens.issuer if tokens else None,
     )
     if tracer:
-        app.wsgi_app = TracedDoor(app.wsgi_app, tracer)  # type: ignore[method-assign]  # Flask's own way
+        app.wsgi_app = TracedMiddleware(app.wsgi_app, tracer)  # type: ignore[method-assign]  # Flask's own way
     return Service(app, stores, Sampler(metrics, stores, lambda: lines.dropped), tokens)
 
 

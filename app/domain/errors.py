@@ -95,9 +95,10 @@ class OrderNotFound(OrderError):
     The store said without doubt that there is no order to show.
     """
 
-    def __init__(self, reason: NotFoundReason) -> None:
+    def __init__(self, reason: NotFoundReason, *, is_cached: bool = False) -> None:
         super().__init__(reason.value)
         self.reason = reason
+        self.is_cached = is_cached  # the store said so a moment ago, and was not asked again
 
 
 class UpstreamError(OrderError):

@@ -6,8 +6,10 @@ With a directory (gunicorn.conf.py makes one) each process keeps its numbers in 
 
 import fcntl
 import hmac
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +18,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from prometheus_client.multiprocess import MultiProcessCollector
 from werkzeug.exceptions import NotFound
 
-from app.observability.request_context import ORDER_ROUTE, Record
+from app.observability.request_context import ORDER_ROUTE, RequestContext
 
+DISTRIBUTION: Final = "most-recent-order"
 REQUEST_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8)
 FETCH_BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
 
@@ -58,6 +61,23 @@ class Metrics:
             "expiry_days", "Days until a credential or an API version runs out.", "store", "kind", mode="livemin"
         )
         self.log_lines_dropped = self._counter("log_lines_dropped", "Lines the reader of the log was too slow for.")
+        self.build = self._gauge(
+            "build_info", "Always 1; the label is the service's version.", "version", mode="livemax"
+        )
+        self.started = Gauge(
+            "process_start_time_seconds",
+            "When the oldest of the processes that answer started, in Unix time.",
+            registry=self.registry,
+            multiprocess_mode="livemin",
+        )
+        self.redis_up = self._gauge(
+            "redis_up",
+            "Whether the last call of Redis was answered, by what it is used for.",
+            "use",
+            mode="livemostrecent",
+        )
+        self.build.labels(installed_version()).set(1)
+        self.started.set(time.time())
         self.requests.labels(ORDER_ROUTE, "500", "none")
         self._children: dict[tuple[str, int, str], tuple[Counter, Histogram]] = {}
 
@@ -73,12 +93,12 @@ class Metrics:
             multiprocess_mode=mode,  # type: ignore[arg-type]  # one of the literals above
         )
 
-    def request_answered(self, record: Record, seconds: float) -> None:
-        key = (record.route, record.status, record.cache)
+    def request_answered(self, context: RequestContext, seconds: float) -> None:
+        key = (context.route, context.status, context.cache)
         child = self._children.get(key)
         if child is None:
-            counter = self.requests.labels(record.route, str(record.status), record.cache.value)
-            child = self._children[key] = counter, self.request_seconds.labels(record.route, record.cache.value)
+            counter = self.requests.labels(context.route, str(context.status), context.cache.value)
+            child = self._children[key] = counter, self.request_seconds.labels(context.route, context.cache.value)
         child[0].inc()
         child[1].observe(seconds)
 
@@ -89,6 +109,13 @@ class Metrics:
             registry = CollectorRegistry()
             MultiProcessCollector(registry, self._directory)  # type: ignore[no-untyped-call]
             return generate_latest(registry)
+
+
+def installed_version() -> str:
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "unknown"
 
 
 @contextmanager

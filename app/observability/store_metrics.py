@@ -1,5 +1,5 @@
 """
-What the serving layer tells, as metrics and as log lines: one line when a store goes bad, one when it is back.
+What the serving layer tells, as metrics and as log lines: one line when a store or Redis goes bad, one when it is back.
 """
 
 import logging
@@ -16,10 +16,12 @@ log = logging.getLogger(__name__)
 
 CIRCUIT_VALUES: Final = {CircuitState.CLOSED: 0, CircuitState.HALF_OPEN: 1, CircuitState.OPEN: 2}
 ALARMS: Final = (Fault.CREDENTIAL, Fault.IDENTITY_MISMATCH)
+REDIS_USE: Final = "cache"
+NOT_REDIS: Final = frozenset({"poisoned", "busy"})  # faults of a value or of ours, which say nothing of Redis
 MOST_WORDS: Final = 1000  # a store that makes up a new word for every order is told about this often
 
 
-class StoreWatch(Observer):
+class StoreMetricsObserver(Observer):
     """
     What is counted of each of `stores` begins at zero: Prometheus sees no increase in a series that begins at one.
     """
@@ -34,6 +36,7 @@ class StoreWatch(Observer):
             metrics.circuit.labels(store).set(CIRCUIT_VALUES[CircuitState.CLOSED])
         self._words: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
+        self._is_redis_lost = False
 
     def fetch_started(self, store: str) -> None:
         self._metrics.fetches_in_flight.labels(store).inc()
@@ -74,6 +77,17 @@ class StoreWatch(Observer):
                 extra={"store": store, "word": explanation.raw_status, "kind": explanation.rule},
             )
 
+    def shared_cache_answered(self) -> None:
+        self._metrics.redis_up.labels(REDIS_USE).set(1)
+        if self._is_redis_lost:
+            self._is_redis_lost = False
+            log.warning("redis is back")
+
     def shared_cache_failed(self, reason: str) -> None:
         self._metrics.shared_cache_failures.inc()
-        log.info("shared cache failed", extra={"reason": reason})
+        if reason in NOT_REDIS:
+            return
+        self._metrics.redis_up.labels(REDIS_USE).set(0)
+        if not self._is_redis_lost:
+            self._is_redis_lost = True
+            log.warning("redis is lost; the service goes on without it", extra={"reason": reason})

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.errors import Fault
 from app.domain.trace import TRACEPARENT
-from app.observability.request_context import record_of
-from app.observability.store_metrics import StoreWatch
+from app.observability.request_context import RequestContext, context_of
+from app.observability.request_id import request_id_of
+from app.observability.store_metrics import StoreMetricsObserver
+from app.serving.cached_response import CacheState
 from app.serving.observer import FetchOutcome
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 SERVICE_NAME: Final = "most-recent-order"
 TRACES_PATH: Final = "/v1/traces"
+PROBES: Final = frozenset({"/livez", "/readyz", "/metrics"})
 
 _fetch_span: Final[ContextVar["Span | None"]] = ContextVar("fetch_span", default=None)
 
@@ -44,9 +47,9 @@ def build_tracer(processor: "SpanProcessor") -> "Tracer":
     return provider.get_tracer(SERVICE_NAME)
 
 
-class TracedDoor:
+class TracedMiddleware:
     """
-    In front of the door: a span for each request, in the caller's trace when it sends one.
+    In front of the application: a span for each request but probes, in the caller's trace when it sends one.
     """
 
     def __init__(self, inside: "WSGIApplication", tracer: "Tracer") -> None:
@@ -54,25 +57,43 @@ class TracedDoor:
         self._tracer = tracer
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["PATH_INFO"] in PROBES:
+            return self._inside(environ, start_response)
         from opentelemetry.trace import SpanKind  # noqa: PLC0415 - an optional extra
         from opentelemetry.trace.propagation.tracecontext import (  # noqa: PLC0415 - an optional extra
             TraceContextTextMapPropagator,
         )
 
-        context = TraceContextTextMapPropagator().extract({"traceparent": environ.get("HTTP_TRACEPARENT", "")})
-        with self._tracer.start_as_current_span("request", context=context, kind=SpanKind.SERVER) as span:
+        parent = TraceContextTextMapPropagator().extract({"traceparent": environ.get("HTTP_TRACEPARENT", "")})
+        with self._tracer.start_as_current_span("request", context=parent, kind=SpanKind.SERVER) as span:
+            context = context_of(environ)
+            context.trace_id = f"{span.get_span_context().trace_id:032x}"
             body = self._inside(environ, start_response)
-            record = record_of(environ)
-            span.update_name(f"{environ['REQUEST_METHOD'][:20]} {record.route}")
-            span.set_attribute("http.request.method", environ["REQUEST_METHOD"][:20])
-            span.set_attribute("http.response.status_code", record.status)
-            span.set_attribute("cache", record.cache.value)
-            if record.store:
-                span.set_attribute("store", record.store)
+            _describe(span, environ, context)
             return body
 
 
-class TracedStoreWatch(StoreWatch):
+def _describe(span: "Span", environ: dict[str, Any], context: RequestContext) -> None:
+    method = environ["REQUEST_METHOD"][:20]
+    span.update_name(f"{method} {context.route}")
+    span.set_attribute("http.request.method", method)
+    span.set_attribute("http.response.status_code", context.status)
+    span.set_attribute("request_id", request_id_of(environ))
+    for name, value in (("store", context.store), ("cache", context.cache.value), ("reason", context.reason)):
+        if value and value != CacheState.NONE:
+            span.set_attribute(name, value)
+    if context.status >= 500:
+        _fail(span, context.reason)
+
+
+def _fail(span: "Span", reason: str) -> None:
+    from opentelemetry.trace import StatusCode  # noqa: PLC0415 - an optional extra
+
+    span.set_attribute("error.type", reason)
+    span.set_status(StatusCode.ERROR, reason)
+
+
+class TracedStoreMetricsObserver(StoreMetricsObserver):
     """
     A span for each use of a store, whose name goes on to it. A fetch begins and ends on one thread.
     """
@@ -82,8 +103,10 @@ class TracedStoreWatch(StoreWatch):
         self._tracer = tracer
 
     def fetch_started(self, store: str) -> None:
+        from opentelemetry.trace import SpanKind  # noqa: PLC0415 - an optional extra
+
         super().fetch_started(store)
-        span = self._tracer.start_span("fetch", attributes={"store": store})
+        span = self._tracer.start_span("fetch", kind=SpanKind.CLIENT, attributes={"store": store})
         context = span.get_span_context()
         _fetch_span.set(span)
         TRACEPARENT.set(f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}")
@@ -94,5 +117,7 @@ class TracedStoreWatch(StoreWatch):
         span = _fetch_span.get()
         if span is not None:
             span.set_attribute("outcome", fault.value if fault else outcome.value)
+            if fault:
+                _fail(span, fault.value)
             span.end()
             _fetch_span.set(None)

@@ -31,6 +31,7 @@ class CacheState(StrEnum):
     HIT = "hit"
     MISS = "miss"
     STALE = "stale"
+    NEGATIVE = "negative"  # a plain no, kept from before
     NONE = "none"  # the request never came to the cache
 
 

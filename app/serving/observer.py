@@ -66,6 +66,8 @@ class Observer:
         A raw status that is in no table. It is the store's text: bound it before it is shown.
         """
 
+    def shared_cache_answered(self) -> None: ...
+
     def shared_cache_failed(self, reason: str) -> None:
         """
         `reason` is one of a handful of constants.

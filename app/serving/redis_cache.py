@@ -153,6 +153,7 @@ class RedisCache(SharedCache):
                 failed = "timeout"
                 result = said.result(self._patience_s)
                 self._circuit.report(permit, CallResult.SUCCESS)
+                self._observer.shared_cache_answered()
                 return result
         except TimeoutError:
             pass

@@ -217,7 +217,7 @@ class StoreReads:
     def _respond(self, entry: Entry, state: CacheState, stale_reason: str = "") -> CachedResponse:
         answer = entry.answer
         if not isinstance(answer, Rendered):
-            raise OrderNotFound(answer)
+            raise OrderNotFound(answer, is_cached=state is CacheState.HIT)
         now = self._clock()
         return CachedResponse(
             body=marked_stale(answer.body) if state is CacheState.STALE else answer.body,

@@ -9,9 +9,10 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from app.domain.errors import OrderError
-from app.observability.request_context import record_of
+from app.domain.errors import OrderError, OrderNotFound
+from app.observability.request_context import context_of
 from app.observability.request_id import HEADER, request_id_of
+from app.serving.cached_response import CacheState
 from app.web.errors import NOT_STORED, ApiError, to_api_error
 from app.web.responses import json_response
 
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def to_response(error: ApiError, environ: dict[str, Any]) -> Response:
-    record_of(environ).reason = error.reason
+    context_of(environ).reason = error.reason
     request_id = request_id_of(environ)
     return json_response(
         error.body(request_id), error.status, (NOT_STORED, (HEADER, request_id), *error.headers.items())
@@ -46,6 +47,8 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(OrderError)
     def _order_error(error: OrderError) -> Response:
+        if isinstance(error, OrderNotFound):
+            context_of(request.environ).cache = CacheState.NEGATIVE if error.is_cached else CacheState.MISS
         return to_response(to_api_error(error), request.environ)
 
     @app.errorhandler(HTTPException)

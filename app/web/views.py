@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, request
 
-from app.observability.request_context import record_of
+from app.observability.request_context import context_of
 from app.serving.cached_response import CachedResponse, Freshness, NotCached
 from app.web.errors import ApiError
 from app.web.http_caching import freshness_headers, is_known
@@ -30,8 +30,11 @@ def read_and_answer(reader: RequestReader, resource: Resource, environ: dict[str
     try:
         answer = read.answer(read.freshness)
     except NotCached:
-        raise ApiError(status=504, description="Nothing is cached and only that was asked for.") from None
-    record_of(environ).cache = answer.state
+        raise ApiError(
+            status=504, description="Nothing is cached and only that was asked for.", reason="not_cached"
+        ) from None
+    context = context_of(environ)
+    context.cache, context.reason = answer.state, answer.detail
     return to_response(answer, read.freshness, environ)
 
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from app.observability.metrics import Metrics
-from app.observability.store_metrics import StoreWatch
+from app.observability.store_metrics import StoreMetricsObserver
 
 ROOT = Path(__file__).parents[3]
 DEPLOY = ROOT / "deploy"
@@ -38,7 +38,7 @@ def exposed():
     Every sample the service can have, with its labels.
     """
     metrics = Metrics()
-    StoreWatch(metrics, ["eu"])
+    StoreMetricsObserver(metrics, ["eu"])
     samples = {}
     for collector in set(metrics.registry._collector_to_names):
         (family,) = collector.describe()

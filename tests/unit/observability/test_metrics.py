@@ -3,6 +3,7 @@ What is counted and logged of a request, and of a store.
 """
 
 import json
+import time
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -12,8 +13,8 @@ from app.domain.order import StatusExplanation
 from app.domain.status import DetailedType
 from app.factory import build_service
 from app.observability.logs import LineQueue
-from app.observability.metrics import Metrics
-from app.observability.store_metrics import StoreWatch
+from app.observability.metrics import Metrics, installed_version
+from app.observability.store_metrics import StoreMetricsObserver
 from app.serving.observer import CircuitState, FetchOutcome
 
 TOKEN = "metrics-token-of-the-test"
@@ -90,7 +91,7 @@ def test_requests_are_counted_by_route_status_and_cache(client):
         ("none", "orders.most_recent_order", "500"): 0,
         ("miss", "orders.most_recent_order", "200"): 1,
         ("hit", "orders.most_recent_order", "200"): 1,
-        ("none", "orders.most_recent_order", "404"): 1,
+        ("miss", "orders.most_recent_order", "404"): 1,
         ("none", "orders.most_recent_order", "401"): 1,
         ("none", "health.livez", "200"): 1,
         ("none", "unknown", "404"): 2,
@@ -111,6 +112,7 @@ def test_a_request_is_one_line(client, lines):
         "event": "request",
         "method": "GET",
         "route": "orders.most_recent_order",
+        "client": "127.0.0.1",
     }
     hashed = lines.lines[0]["customer"]
     found = {
@@ -132,6 +134,48 @@ def test_a_request_is_one_line(client, lines):
     assert len(hashed) == 16
 
 
+LOGGED = [
+    ({}, ROUTE.format("customer123"), {"status": 401, "reason": "no_credential"}),
+    ({"Authorization": "Bearer nobody's"}, ROUTE.format("customer123"), {"status": 401, "reason": "unknown_token"}),
+    (CALLER, "/nowhere", {"status": 404, "reason": "no_route"}),
+    (CALLER, ROUTE.format("customer123") + "?brand=nobody", {"status": 404, "reason": "unknown_brand"}),
+    (CALLER, ROUTE.format("customer123") + "?brand=", {"status": 400, "reason": "parameter"}),
+    (CALLER, ROUTE.format("stranger"), {"status": 404, "reason": "unknown_customer", "cache": "miss"}),
+    (CALLER, ROUTE.format("no-orders"), {"status": 404, "reason": "no_orders", "cache": "miss"}),
+    (
+        CALLER | {"Cache-Control": "only-if-cached"},
+        ROUTE.format("customer123"),
+        {"status": 504, "reason": "not_cached"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("headers", "path", "expected"), LOGGED)
+def test_a_line_says_why_it_is_not_a_200(client, lines, headers, path, expected):
+    client.get(path, headers=headers)
+
+    (line,) = lines.lines
+    assert {name: line[name] for name in ("status", "reason", "cache") if name in line} == expected
+
+
+def test_a_404_from_the_cache_is_called_negative(client, lines):
+    for _ in range(2):
+        client.get(ROUTE.format("no-orders"), headers=CALLER)
+
+    assert [(line["status"], line["cache"], line["reason"]) for line in lines.lines] == [
+        (404, "miss", "no_orders"),
+        (404, "negative", "no_orders"),
+    ]
+
+
+def test_a_line_has_the_trace_the_caller_is_in(client, lines):
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    for sent in (f"00-{trace}-b7ad6b7169203331-01", f"00-{trace}", f"00-{'Z' * 32}-b7ad6b7169203331-01"):
+        client.get(ROUTE.format("customer123"), headers=CALLER | {"traceparent": sent})
+
+    assert [line.get("trace_id") for line in lines.lines] == [trace, None, None]
+
+
 def test_a_customer_is_named_by_a_keyed_hash(lines):
     for key in ("key-one-of-the-test", "key-two-of-the-test", "key-one-of-the-test"):
         client = build_service({"LOG_HASH_KEY": key}, lines).app.test_client()
@@ -144,23 +188,25 @@ def test_a_customer_is_named_by_a_keyed_hash(lines):
 
 def test_stores_are_counted():
     metrics = Metrics()
-    watch = StoreWatch(metrics, ["eu"])
-    watch.fetch_started("eu")
-    watch.fetch_started("eu")
-    watch.fetch_ended("eu", FetchOutcome.FOUND, None, 0.2)
-    watch.fetch_started("eu")
-    watch.fetch_ended("eu", FetchOutcome.FAILED, Fault.DNS, 0.3)
-    watch.retried("eu", Fault.DNS)
-    watch.circuit_changed("eu", CircuitState.OPEN)
-    watch.stale_served("eu", Fault.DNS)
-    watch.alarm("eu", Fault.CREDENTIAL)
-    watch.shared_cache_failed("timeout")
+    observer = StoreMetricsObserver(metrics, ["eu"])
+    observer.fetch_started("eu")
+    observer.fetch_started("eu")
+    observer.fetch_ended("eu", FetchOutcome.FOUND, None, 0.2)
+    observer.fetch_started("eu")
+    observer.fetch_ended("eu", FetchOutcome.FAILED, Fault.DNS, 0.3)
+    observer.retried("eu", Fault.DNS)
+    observer.circuit_changed("eu", CircuitState.OPEN)
+    observer.stale_served("eu", Fault.DNS)
+    observer.alarm("eu", Fault.CREDENTIAL)
+    observer.shared_cache_failed("timeout")
     for word in ("lost", "lost", "found"):
-        watch.unknown_word(
+        observer.unknown_word(
             "eu", StatusExplanation(subject="order", raw_status=word, rule="r", type=DetailedType.UNKNOWN, known=False)
         )
 
     counted = {key: value for key, value in numbers(metrics.render().decode()).items() if "bucket" not in key[0]}
+    assert counted.pop(("build_info", installed_version())) == 1
+    assert 0 <= time.time() - counted.pop(("process_start_time_seconds",)) < 60
     assert counted == {
         ("requests_in_flight",): 0,
         ("requests_total", "none", "orders.most_recent_order", "500"): 0,
@@ -176,17 +222,32 @@ def test_stores_are_counted():
         ("store_alarms_total", "identity_mismatch", "eu"): 0,
         ("unknown_words_total", "eu"): 3,
         ("shared_cache_failures_total",): 1,
+        ("redis_up", "cache"): 0,
         ("log_lines_dropped_total",): 0,
     }
 
 
+def test_redis_is_told_lost_once_and_back_once(caplog):
+    observer = StoreMetricsObserver(Metrics())
+    observer.shared_cache_answered()
+    for reason in ("poisoned", "timeout", "ConnectionError", "timeout"):
+        observer.shared_cache_failed(reason)
+    for _ in range(2):
+        observer.shared_cache_answered()
+
+    assert [(record.message, getattr(record, "reason", None)) for record in caplog.records] == [
+        ("redis is lost; the service goes on without it", "timeout"),
+        ("redis is back", None),
+    ]
+
+
 def test_a_store_that_goes_bad_is_told_once_and_once_when_it_is_back(caplog):
-    watch = StoreWatch(Metrics())
-    watch.went_bad("eu", Fault.DNS)
-    watch.came_back("eu")
-    watch.alarm("eu", Fault.IDENTITY_MISMATCH)
+    observer = StoreMetricsObserver(Metrics())
+    observer.went_bad("eu", Fault.DNS)
+    observer.came_back("eu")
+    observer.alarm("eu", Fault.IDENTITY_MISMATCH)
     for word in ("lost", "lost"):
-        watch.unknown_word(
+        observer.unknown_word(
             "eu", StatusExplanation(subject="order", raw_status=word, rule="r", type=DetailedType.UNKNOWN, known=False)
         )
 
