@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 CIRCUIT_VALUES: Final = {CircuitState.CLOSED: 0, CircuitState.HALF_OPEN: 1, CircuitState.OPEN: 2}
 ALARMS: Final = (Fault.CREDENTIAL, Fault.IDENTITY_MISMATCH)
+BUGS: Final = (Fault.INTERNAL, Fault.SHAPE, Fault.GRAPHQL)  # the store answered, and we could not read it
 REDIS_USE: Final = "cache"
 NOT_REDIS: Final = frozenset({"poisoned", "busy"})  # faults of a value or of ours, which say nothing of Redis
 MOST_WORDS: Final = 1000  # a store that makes up a new word for every order is told about this often
@@ -31,6 +32,8 @@ class StoreMetricsObserver(Observer):
         for store in stores:
             for counter in (metrics.retries, metrics.stale, metrics.unknown_words):
                 counter.labels(store)
+            for fault in BUGS:
+                metrics.fetches.labels(store, fault.value)
             for fault in ALARMS:
                 metrics.alarms.labels(store, fault.value)
             metrics.circuit.labels(store).set(CIRCUIT_VALUES[CircuitState.CLOSED])
