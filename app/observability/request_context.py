@@ -46,7 +46,3 @@ def trace_id_of(environ: dict[str, Any]) -> str:
     sent = environ.get("HTTP_TRACEPARENT")
     match = _TRACEPARENT.match(sent) if sent else None
     return match[1] if match else ""
-
-
-Record = RequestContext
-record_of = context_of

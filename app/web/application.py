@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from app.auth.caller import READ_ORDERS
 from app.observability.metrics import Metrics
 from app.observability.metrics import build_blueprint as build_metrics_page
-from app.observability.request_context import UNKNOWN_ROUTE, record_of
+from app.observability.request_context import UNKNOWN_ROUTE, context_of
 from app.observability.request_id import HEADER, request_id_of
 from app.observability.request_log import LogRequest
 from app.stores import StoreDirectory
@@ -77,7 +77,7 @@ def create_app(
 
     @app.after_request
     def _name(response: Response) -> Response:
-        record_of(request.environ).route = request.endpoint or UNKNOWN_ROUTE
+        context_of(request.environ).route = request.endpoint or UNKNOWN_ROUTE
         response.headers[HEADER] = request_id_of(request.environ)
         return response
 

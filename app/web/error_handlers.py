@@ -19,11 +19,15 @@ from app.web.responses import json_response
 log = logging.getLogger(__name__)
 
 
-def to_response(error: ApiError, environ: dict[str, Any]) -> Response:
-    context_of(environ).reason = error.reason
+def to_response(error: ApiError | OrderError, environ: dict[str, Any]) -> Response:
+    context = context_of(environ)
+    if isinstance(error, OrderNotFound):
+        context.cache = CacheState.NEGATIVE if error.is_cached else CacheState.MISS
+    answer = error if isinstance(error, ApiError) else to_api_error(error)
+    context.reason = answer.reason
     request_id = request_id_of(environ)
     return json_response(
-        error.body(request_id), error.status, (NOT_STORED, (HEADER, request_id), *error.headers.items())
+        answer.body(request_id), answer.status, (NOT_STORED, (HEADER, request_id), *answer.headers.items())
     )
 
 
@@ -47,9 +51,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(OrderError)
     def _order_error(error: OrderError) -> Response:
-        if isinstance(error, OrderNotFound):
-            context_of(request.environ).cache = CacheState.NEGATIVE if error.is_cached else CacheState.MISS
-        return to_response(to_api_error(error), request.environ)
+        return to_response(error, request.environ)
 
     @app.errorhandler(HTTPException)
     def _http_error(error: HTTPException) -> Response:

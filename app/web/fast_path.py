@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import OrderError
-from app.observability.request_context import record_of
+from app.observability.request_context import context_of
 from app.observability.request_id import HEADER, request_id_of
 from app.serving.cached_response import CachedResponse, Freshness, NotCached
 from app.web.error_handlers import to_response
-from app.web.errors import ApiError, to_api_error
+from app.web.errors import ApiError
 from app.web.http_caching import freshness_headers, is_known
 from app.web.read_request import RequestReader
 from app.web.responses import JSON_HEADERS, SECURITY
@@ -39,11 +39,9 @@ class FastPath:
             answer = read.answer(Freshness.ONLY_CACHED)
         except NotCached:
             return self._app(environ, start_response)
-        except ApiError as error:
+        except (ApiError, OrderError) as error:
             return to_response(error, environ)(environ, start_response)
-        except OrderError as error:
-            return to_response(to_api_error(error), environ)(environ, start_response)
-        record_of(environ).cache = answer.state
+        context_of(environ).cache = answer.state
         return respond(answer, environ, start_response)
 
 

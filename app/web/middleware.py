@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from app.observability.metrics import Metrics
-from app.observability.request_context import record_of
+from app.observability.request_context import context_of
 from app.observability.request_log import LogRequest
 from app.web.error_handlers import to_response
 from app.web.errors import ApiError
@@ -31,10 +31,10 @@ class RequestLogMiddleware:
 
     def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         began = time.perf_counter()
-        record = record_of(environ)
+        context = context_of(environ)
 
         def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
-            record.status = int(status[:3])
+            context.status = int(status[:3])
             return start_response(status, headers, *exc_info)
 
         self._metrics.in_flight.inc()
@@ -43,8 +43,8 @@ class RequestLogMiddleware:
         finally:
             seconds = time.perf_counter() - began
             self._metrics.in_flight.dec()
-            self._metrics.request_answered(record, seconds)
-            self._log_request(environ, record, seconds)
+            self._metrics.request_answered(context, seconds)
+            self._log_request(environ, context, seconds)
 
 
 class FramingMiddleware:

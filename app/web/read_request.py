@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qs
 
-from app.observability.request_context import record_of
+from app.observability.request_context import context_of
 from app.serving.cached_response import CachedResponse, Freshness
 from app.stores import StoreDirectory, StoreEntry
 from app.web.authorization import Authorize
@@ -86,14 +86,14 @@ class RequestReader:
         """
         Raises ApiError, OrderError.
         """
-        record = record_of(environ)
-        record.route = resource.endpoint
+        context = context_of(environ)
+        context.route = resource.endpoint
         self._authorize(environ, resource.scope)
         sent = resource.sent(environ)
         store = self._stores.find(read_brand(environ.get("QUERY_STRING", "")))
-        record.store = store.store.name
+        context.store = store.store.name
         question = resource.question(sent, store)
-        record.customer = resource.customer_id(question)
+        context.customer = resource.customer_id(question)
         return ReadRequest(resource, store, question, asked_freshness(environ.get("HTTP_CACHE_CONTROL", "")))
 
 
