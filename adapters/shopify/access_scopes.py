@@ -5,6 +5,7 @@ A part the token may not read is not merely left out by Shopify: a refused non-n
 the customer. So a part is only asked for when the scopes are known to allow it.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from adapters.kit.parsing import to_mapping, to_mappings
 from adapters.shopify import queries
 from adapters.shopify.client import ShopifyClient
 from adapters.shopify.errors import GraphQLError
-from app.domain.errors import Fault, UpstreamTimeout
+from app.domain.errors import Fault, UpstreamError, UpstreamTimeout
 from app.domain.ports import Deadline
 from app.domain.single_flight import SingleFlight
+
+log = logging.getLogger(__name__)
 
 # Which scopes open which part; any one is enough. Of fulfilment orders only those of the scopes held are answered.
 # `read_marketplace_fulfillment_orders` opens fulfilment orders but not their lines, so it does not count.
@@ -148,7 +151,7 @@ class AccessScopes:
             call, is_new = self._calls.begin(None)
             if is_new:  # the others go on with what was known
                 self._refused = NO_OPTIONAL_FIELDS
-                call.run(lambda: self._ask(deadline))
+                call.run(lambda: self._ask_or_keep(scopes, deadline))
                 return call.join()
         return scopes
 
@@ -161,6 +164,17 @@ class AccessScopes:
             return self._calls.do(None, known_or_asked, deadline.remaining())
         except TimeoutError:
             raise UpstreamTimeout(Fault.DEADLINE, "waiting for the scopes") from None
+
+    def _ask_or_keep(self, known: frozenset[str], deadline: Deadline) -> frozenset[str]:
+        """
+        What was known goes on when the question fails: the order's own call tells whether the credential still holds.
+        """
+        try:
+            return self._ask(deadline)
+        except UpstreamError as error:
+            log.warning("scopes could not be asked", extra={"platform": "shopify", "fault": error.fault.value})
+            self._ask_again_at = self._clock() + ASK_SOON_S
+            return known
 
     def _ask(self, deadline: Deadline) -> frozenset[str]:
         """

@@ -9,7 +9,7 @@ from typing import Any, Final
 from adapters.kit.parsing import to_decimal, to_mapping, to_text, to_url
 from adapters.shopify.graphql_fields import has_next_page, to_nodes, to_number, to_presentment
 from adapters.shopify.methods import Methods
-from adapters.shopify.parcels import sent_fulfillments, to_items
+from adapters.shopify.parcels import sent_quantities
 from adapters.shopify.statuses import FULFILLED
 from app.domain.report import Line
 
@@ -24,7 +24,7 @@ def to_lines(order: Payload, methods: Methods) -> tuple[Line, ...]:
     """
     if has_next_page(order.get("lineItems")):
         return ()
-    sent = _sent_quantities(order)
+    sent = sent_quantities(order)
     is_fulfilled = order.get("displayFulfillmentStatus") == FULFILLED
     return tuple(_to_line(node, methods, sent, is_fulfilled=is_fulfilled) for node in to_nodes(order.get("lineItems")))
 
@@ -69,20 +69,6 @@ def is_tip(node: Payload) -> bool:
 
 def line_ships(node: Payload, methods: Methods) -> bool:
     return node.get("requiresShipping") is not False and methods.of_line(to_number(node.get("id"))).ships
-
-
-def _sent_quantities(order: Payload) -> Mapping[str, Decimal] | None:
-    """
-    Line → quantity in all fulfilments together; None when the contents of one are not known.
-    """
-    sent: dict[str, Decimal] = {}
-    for fulfillment in sent_fulfillments(order):
-        items = to_items(fulfillment)
-        if items is None:
-            return None
-        for line_id, quantity in items.items():
-            sent[line_id] = sent.get(line_id, ZERO) + quantity
-    return sent
 
 
 def _unsent_quantity(node: Payload, sent: Mapping[str, Decimal] | None, *, is_fulfilled: bool) -> Decimal | None:

@@ -2,17 +2,22 @@
 Reads the rest of an order whose lists are longer than their first pages, in at most two more calls.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
-from adapters.kit.parsing import to_mapping, to_mappings
+from adapters.kit.parsing import to_decimal, to_mapping, to_mappings
 from adapters.shopify import queries
 from adapters.shopify.access_scopes import OptionalFields
 from adapters.shopify.client import ShopifyClient, data_or_raise
 from adapters.shopify.graphql_fields import has_next_page, to_nodes, to_number, to_word
-from app.domain.errors import IdentityMismatch
+from adapters.shopify.parcels import sent_quantities
+from app.domain.errors import IdentityMismatch, UpstreamError, UpstreamRejected
 from app.domain.ports import Deadline
+
+log = logging.getLogger(__name__)
 
 FIRST_FULFILLMENTS: Final = 10  # as in most_recent_order.graphql: a plain list does not say whether it goes on
 MORE_CALLS: Final = 2
@@ -65,27 +70,71 @@ def read_to_end(
 ) -> Mapping[str, Any]:
     """
     The order with its lists complete, or as complete as two calls make them.
+
+    A call that fails costs the details it was made for, not the answer; it raises only where a parcel may be missing,
+    which could be the one that decides, or where the credential was refused.
     """
     missing = to_missing(order)
     for call in range(MORE_CALLS):
         if not missing:
             break
-        variables = {
-            **fields.variables(),
-            "orderId": order.get("id"),
-            "withLines": missing.lines,
-            "linesAfter": to_mapping(to_mapping(order.get("lineItems")).get("pageInfo")).get("endCursor"),
-            "withFulfillments": missing.fulfillments,
-            "withMethods": fields.fulfillment_orders,
-            "withFulfillmentOrders": missing.fulfillment_orders,
-            "reverse": call > 0,
-        }
-        rest = data_or_raise(client.query(queries.REST_OF_ORDER, variables, deadline), "order")
-        if to_number(rest.get("id")) != to_number(order.get("id")):
-            raise IdentityMismatch("the rest of another order was answered")
+        try:
+            rest = _ask(order, missing, client, fields, deadline, reverse=call > 0)
+        except (IdentityMismatch, UpstreamRejected):
+            raise
+        except UpstreamError as error:
+            if call == 0 and missing.fulfillments and not _has_all_parcels(order):
+                raise
+            log.warning("rest of an order not read", extra={"platform": "shopify", "fault": error.fault.value})
+            break
         order = merge(order, rest, is_from_the_end=call > 0)
         missing = to_missing(order, is_first_page=False)
     return order
+
+
+def _ask(
+    order: Mapping[str, Any],
+    missing: Missing,
+    client: ShopifyClient,
+    fields: OptionalFields,
+    deadline: Deadline,
+    *,
+    reverse: bool,
+) -> Mapping[str, Any]:
+    variables = {
+        **fields.variables(),
+        "orderId": order.get("id"),
+        "withLines": missing.lines,
+        "linesAfter": to_mapping(to_mapping(order.get("lineItems")).get("pageInfo")).get("endCursor"),
+        "withFulfillments": missing.fulfillments,
+        "withMethods": fields.fulfillment_orders,
+        "withFulfillmentOrders": missing.fulfillment_orders,
+        "reverse": reverse,
+    }
+    rest = data_or_raise(client.query(queries.REST_OF_ORDER, variables, deadline), "order")
+    if to_number(rest.get("id")) != to_number(order.get("id")):
+        raise IdentityMismatch("the rest of another order was answered")
+    return rest
+
+
+def _has_all_parcels(order: Mapping[str, Any]) -> bool:
+    """
+    The fulfilments are fewer than a page, or hold all that Shopify counts as fulfilled.
+    """
+    if len(to_mappings(order.get("fulfillments"))) < FIRST_FULFILLMENTS:
+        return True
+    sent = sent_quantities(order)
+    if sent is None or has_next_page(order.get("lineItems")):
+        return False
+    return all(_is_all_sent(node, sent) for node in to_nodes(order.get("lineItems")))
+
+
+def _is_all_sent(node: Mapping[str, Any], sent: Mapping[str, Decimal]) -> bool:
+    names = ("quantity", "unfulfilledQuantity", "nonFulfillableQuantity")
+    ordered, unsent, never_sent = (to_decimal(node.get(name)) for name in names)
+    if ordered is None or unsent is None or never_sent is None:
+        return False
+    return sent.get(to_number(node.get("id")), Decimal(0)) >= ordered - unsent - never_sent
 
 
 def merge(order: Mapping[str, Any], rest: Mapping[str, Any], *, is_from_the_end: bool) -> Mapping[str, Any]:

@@ -38,6 +38,20 @@ def sent_fulfillments(order: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [node for node in to_mappings(order.get("fulfillments")) if to_number(node.get("id")) and not _is_void(node)]
 
 
+def sent_quantities(order: Mapping[str, Any]) -> Mapping[str, Decimal] | None:
+    """
+    Line → quantity in all fulfilments together; None when the contents of one are not known.
+    """
+    sent: dict[str, Decimal] = {}
+    for fulfillment in sent_fulfillments(order):
+        items = to_items(fulfillment)
+        if items is None:
+            return None
+        for line_id, quantity in items.items():
+            sent[line_id] = sent.get(line_id, Decimal(0)) + quantity
+    return sent
+
+
 def _is_void(fulfillment: Mapping[str, Any]) -> bool:
     status, display_status = to_word(fulfillment.get("status")), to_word(fulfillment.get("displayStatus"))
     if not {status, display_status}.isdisjoint(DROPPED):

@@ -29,7 +29,7 @@ RENEW_SHARE: Final = 0.1  # of a short life
 RETRY_RENEWAL_S: Final = 30.0  # after a renewal failed while the token still holds
 DEFAULT_LIFE_S: Final = 3600.0
 
-_OAUTH_ERROR: Final = re.compile(r"oauth error:?\s+(\w+)", re.IGNORECASE)
+_OAUTH_ERROR: Final = re.compile(r"oauth error:?\s{1,10}(\w{1,60})", re.IGNORECASE)
 
 
 class TokenSource(Protocol):
@@ -86,6 +86,7 @@ class ClientCredentials:
         self._clock = clock
         self._renewals: SingleFlight[None, Granted] = SingleFlight()
         self._granted: Granted | None = None
+        self._refusal_logged: str | None = None
 
     def token(self, deadline: Deadline) -> str:
         granted, moment = self._granted, self._clock()
@@ -133,6 +134,14 @@ class ClientCredentials:
             self._granted = Granted(granted.value, next_try, granted.expires_at)
         return self._granted
 
+    def _log_refusal(self, error: str) -> None:
+        """
+        Once, until it is another or a token was granted again.
+        """
+        if error != self._refusal_logged:
+            self._refusal_logged = error
+            log.error("credential refused: no token granted", extra={"platform": "shopify", "oauth_error": error})
+
     def _grant(self, deadline: Deadline) -> Granted:
         asked_at = self._clock()
         response = self._http.post(
@@ -141,7 +150,11 @@ class ClientCredentials:
             headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
             deadline=deadline,
         )
-        _raise_for_grant(response)
+        if error := _grant_error(response):
+            self._log_refusal(error)
+            raise UpstreamRejected(f"token grant: {error}")
+        response.raise_for_status()
+        self._refusal_logged = None
         granted = to_mapping(response.json())
         token = granted.get("access_token")
         if not isinstance(token, str) or not token:
@@ -151,16 +164,13 @@ class ClientCredentials:
         return Granted(token, asked_at + life - early, asked_at + life)
 
 
-def _raise_for_grant(response: Response) -> None:
+def _grant_error(response: Response) -> str | None:
     """
-    The endpoint words its refusals as JSON or as an HTML page, both with HTTP 400.
+    The OAuth error of a refusal, which the endpoint words as JSON or as an HTML page, both with HTTP 400. One of a
+    known few, so that nothing the store wrote gets into a log.
     """
-    if 400 <= response.status < 500 and response.status not in {404, 423, 429}:
-        raise UpstreamRejected(f"token grant: {_grant_error(response)}")
-    response.raise_for_status()
-
-
-def _grant_error(response: Response) -> str:
+    if not 400 <= response.status < 500 or response.status in {404, 423, 429}:
+        return None
     try:
         payload: Any = response.json()
     except UpstreamMalformed:
@@ -168,7 +178,7 @@ def _grant_error(response: Response) -> str:
         code = found[1] if found else None
     else:
         code = to_mapping(payload).get("error")
-    return code if code in GRANT_ERRORS else "refused"
+    return code if isinstance(code, str) and code in GRANT_ERRORS else "refused"
 
 
 def build_tokens(http: HttpClient, settings: ShopifySettings) -> TokenSource:
