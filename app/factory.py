@@ -3,19 +3,22 @@ The composition root: settings and platforms in, a running application out. The 
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from flask import Flask
 
 from adapters.demo.orders import CUSTOMERS
+from adapters.kit.http import HttpClient
 from adapters.registry import load_platforms
 from app.auth.api_tokens import ApiTokens
 from app.auth.authenticator import Authenticator
 from app.config.settings import Settings
-from app.domain.ports import Platform
+from app.domain.ports import Deadline, Platform
+from app.domain.store import Store
 from app.observability.client_address import build_client_of
 from app.observability.logs import LineQueue, NoQueue
 from app.observability.metrics import Metrics
@@ -39,6 +42,9 @@ __all__ = ["build_app", "build_service", "build_stores", "load_platforms", "read
 if TYPE_CHECKING:
     from app.auth.rate_limit import RateLimit
     from app.auth.token_callers import TokenCallers
+
+KEYS_DEADLINE_S: Final = 5.0
+FAILURES_PER_MINUTE: Final = 10  # of an address and a client at /oauth/token
 
 
 def read_settings(
@@ -98,17 +104,37 @@ def build_token_callers(settings: Settings) -> "TokenCallers | None":
         return None
     from app.auth import token_callers  # noqa: PLC0415 - its docstring says why
 
-    return token_callers.build_token_callers(settings)
+    return token_callers.build_token_callers(settings, build_key_fetch(settings))
 
 
-def build_rate_limit(settings: Settings) -> "RateLimit | None":
-    if settings.rate_limit_per_minute is None:
+def build_key_fetch(settings: Settings) -> Callable[[], bytes] | None:
+    """
+    The identity provider is asked for its keys as a store is for an order: within a deadline and a size.
+    """
+    if not settings.jwt_jwks_url:
+        return None
+    url = urlsplit(settings.jwt_jwks_url)
+    # It may well be in a private network.
+    provider = Store(name="identity provider", platform="", ca_bundle=settings.jwt_jwks_ca_bundle, allow_http=True)
+    client = HttpClient(provider, f"{url.scheme}://{url.netloc}")
+    path = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
+
+    def fetch() -> bytes:
+        response = client.get(path, headers={}, deadline=Deadline.after(KEYS_DEADLINE_S))
+        response.raise_for_status()
+        return response.body
+
+    return fetch
+
+
+def build_rate_limit(settings: Settings, per_minute: int | None, of: str) -> "RateLimit | None":
+    if per_minute is None:
         return None
     # Its library takes 3 MB of each process, and most have no use for it.
     from app.auth.rate_limit import RateLimit, memory_storage, redis_storage  # noqa: PLC0415
 
     storage = redis_storage(settings.redis_url) if settings.redis_url else memory_storage()
-    return RateLimit(settings.rate_limit_per_minute, storage)
+    return RateLimit(per_minute, storage, of=of)
 
 
 def build_facts(settings: Settings, platforms: Mapping[str, Platform]) -> Facts:
@@ -156,9 +182,11 @@ def build_service(
     observer = TracedStoreMetricsObserver(tracer, metrics, names) if tracer else StoreMetricsObserver(metrics, names)
     stores = build_stores(settings, platforms, observer)
     tokens = build_token_callers(settings)
-    api_tokens = ApiTokens(token.digest for token in settings.api_tokens)
+    api_tokens = ApiTokens(settings.api_tokens)
     authenticator = Authenticator(api_tokens, tokens.verifier if tokens else None)
-    authorize = build_authorize(authenticator, build_rate_limit(settings))
+    requests_limit = build_rate_limit(settings, settings.rate_limit_per_minute, "requests")
+    failures_limit = build_rate_limit(settings, FAILURES_PER_MINUTE if settings.oauth_clients else None, "failures")
+    authorize = build_authorize(authenticator, requests_limit)
     app = create_app(
         stores,
         authorize,
@@ -172,6 +200,7 @@ def build_service(
         ),
         facts=build_facts(settings, platforms),
         token_issuer=tokens.issuer if tokens else None,
+        token_failures=failures_limit,
     )
     if tracer:
         app.wsgi_app = TracedMiddleware(app.wsgi_app, tracer)  # type: ignore[method-assign]  # Flask's own way

@@ -17,8 +17,8 @@ os.environ.setdefault(FILES, f"{SCRATCH}/most-recent-order-metrics-{secrets.toke
 os.environ.setdefault("LOG_HASH_KEY", secrets.token_hex())  # one for all workers
 
 from app.cli.output import print_configuration_error
+from app.config.credentials import DEMO_TOKEN
 from app.config.environment import read_environment
-from app.config.parsers import DEMO_TOKEN
 from app.domain.errors import ConfigurationError
 from app.factory import read_settings
 from app.server.log import JsonLogger

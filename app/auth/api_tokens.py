@@ -6,7 +6,8 @@ import hmac
 from collections.abc import Iterable
 from hashlib import sha256
 
-from app.auth.caller import READ_ORDERS, Caller
+from app.auth.caller import Caller
+from app.auth.credentials import ApiToken
 
 
 class ApiTokens:
@@ -14,10 +15,8 @@ class ApiTokens:
     Keeps digests only: a token cannot be read back out of the process.
     """
 
-    def __init__(self, digests: Iterable[bytes]) -> None:
-        self._callers = tuple(
-            (digest, Caller(f"token-{digest.hex()[:8]}", frozenset({READ_ORDERS}))) for digest in digests
-        )
+    def __init__(self, tokens: Iterable[ApiToken]) -> None:
+        self._callers = tuple((token.digest, token.to_caller()) for token in tokens)
 
     def caller_of(self, token: bytes) -> Caller | None:
         """

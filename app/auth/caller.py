@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import Final
 
 READ_ORDERS: Final = "erc-ecommerce-connections-orders:read"
+READ_CUSTOMERS: Final = "erc-ecommerce-connections-customers:read"
+SCOPES: Final = {"orders": READ_ORDERS, "customers": READ_CUSTOMERS}  # by the word for it in our configuration
+DEFAULT_SCOPES: Final = frozenset({READ_ORDERS})  # of an entry that names none
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """
-    `id` names the caller in logs and rate limits: never the token, and no personal data.
+    `id` tells callers apart, `name` is what logs show: neither is the token, nor personal data.
     """
 
     id: str
+    name: str
     scopes: frozenset[str]
 
 

@@ -4,17 +4,15 @@ OAuth 2 client credentials: the clients we know and the tokens we give them (RFC
 
 import hmac
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Final
 
-import orjson
+from joserfc import jwt
 from joserfc.jwk import Key
-from joserfc.jws import serialize_compact
 
-from app.auth.caller import READ_ORDERS
-from app.auth.claims import Expected
+from app.auth.credentials import OAuthClient
 from app.auth.jwt import Issuer
 from app.auth.signing_key import signing_algorithm
 
@@ -35,40 +33,44 @@ class OwnKeys:
 
 class TokenIssuer:
     """
-    `clients` are ids with the SHA-256 of a secret; a client with two secrets stands twice.
+    A client with two secrets stands twice among `clients`.
     """
 
     lifetime_s: Final = 600  # as long as Talkdesk's own tokens live
-    scopes: Final = (READ_ORDERS,)
 
     def __init__(
         self,
-        clients: Iterable[tuple[str, bytes]],
+        clients: Iterable[OAuthClient],
         key: Key,
         *,
         base_url: str,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._clients = tuple((sha256(client_id.encode()).digest(), digest) for client_id, digest in clients)
+        self._clients = tuple(
+            (sha256(client.client_id.encode()).digest(), client.secret_digest, client.scopes) for client in clients
+        )
         self._keys = OwnKeys(key)
         self._base_url = base_url
         self._clock = clock
 
-    def knows(self, client_id: str, secret: str) -> bool:
+    def scopes_of(self, client_id: str, secret: str) -> frozenset[str] | None:
         """
+        What this client may have; None for one we do not know by this secret.
+
         Compares with every client, known or not, so that the time taken tells nothing.
         """
         presented_id, presented_secret = (sha256(text.encode()).digest() for text in (client_id, secret))
-        known = False
-        for client_id_digest, secret_digest in self._clients:
+        found = None
+        for client_id_digest, secret_digest, scopes in self._clients:
             same_id = hmac.compare_digest(client_id_digest, presented_id)
             same_secret = hmac.compare_digest(secret_digest, presented_secret)
-            known |= same_id & same_secret
-        return known
+            if same_id & same_secret:
+                found = scopes
+        return found
 
-    def issue(self, client_id: str, scope: str) -> str:
+    def issue(self, client_id: str, scopes: Collection[str]) -> str:
         now = int(self._clock())
-        header = {"alg": self._keys.algorithm, "kid": self._keys.key_id, "typ": "at+jwt"}
+        header = {"alg": self._keys.algorithm, "kid": self._keys.key_id}
         claims = {
             "iss": self._base_url,
             "aud": self._base_url,
@@ -77,12 +79,12 @@ class TokenIssuer:
             "iat": now,
             "exp": now + self.lifetime_s,
             "jti": token_urlsafe(12),
-            "scope": scope,
+            "scope": " ".join(scopes),
         }
-        return serialize_compact(header, orjson.dumps(claims), self._keys.key, algorithms=[self._keys.algorithm])
+        return jwt.encode(header, claims, self._keys.key, algorithms=[self._keys.algorithm], default_type="at+jwt")
 
     def as_issuer(self) -> Issuer:
         """
         What makes the verifier accept the tokens given out here.
         """
-        return Issuer(self._keys, Expected(issuer=self._base_url, audience=self._base_url), "client-{}".format)
+        return Issuer(keys=self._keys, issuer=self._base_url, audience=self._base_url, is_own=True)

@@ -1,5 +1,5 @@
 """
-The public keys of the identity provider, kept and refreshed behind the callers' backs.
+The public keys of the identity provider, kept and refreshed in the background.
 
 A key that is known is handed out at once, always: refreshing happens in a thread of its own, one at a time. Only a
 token signed with a key nobody has seen waits for a refresh, and only so many of those at once.
@@ -16,10 +16,11 @@ from typing import Any, Final
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, import_key
 
-from app.auth.caller import InvalidCredential, KeysUnavailable
-from app.auth.jwks_fetch import FetchFailed
+from app.auth.caller import KeysUnavailable
 from app.auth.signing_key import algorithm_of
-from app.auth.strict_jws import parse_object
+from app.auth.token_rules import StrictDecoder
+from app.domain.errors import UpstreamError
+from app.domain.single_flight import Call, SingleFlight
 
 log = logging.getLogger(__name__)
 
@@ -58,14 +59,14 @@ class ProviderKeys:
         self._clock = clock
         self._lock = Lock()
         self._waiting = BoundedSemaphore(max_waiting)
-        self._refresh: Thread | None = None
+        self._refreshes: SingleFlight[None, None] = SingleFlight()
         self._not_before: dict[_Reason, float] = {}
         self._set: _KeySet | None = None
         self._is_down = False
 
     def warm_up(self) -> None:
         """
-        Fetches the keys behind the back of whoever starts the process, so that the first caller need not wait.
+        Fetches the keys in the background, so that the first caller need not wait.
         """
         self._start(_Reason.ABSENT)
 
@@ -89,30 +90,32 @@ class ProviderKeys:
         current = self._set
         return current if current is not None and self._clock() - current.fetched_at < _USABLE_S else None
 
-    def _start(self, reason: _Reason) -> Thread | None:
+    def _start(self, reason: _Reason) -> Call[None] | None:
         """
         The refresh under way, a new one, or None when it is too early for another.
         """
         with self._lock:
-            if self._refresh is not None and self._refresh.is_alive():
-                return self._refresh
+            call, is_new = self._refreshes.begin(None)
+            if not is_new:
+                return call
             now = self._clock()
             if now < self._not_before.get(reason, now):
+                call.set_result(None)
                 return None
             self._not_before[reason] = now + _MIN_INTERVAL_S[reason]
-            refresh = Thread(target=self._run, name="jwks-refresh", daemon=True)
-            try:
-                refresh.start()
-            except RuntimeError:  # no further thread can be had; the keys there are go on counting
-                return None
-            self._refresh = refresh
-            return refresh
+        try:
+            Thread(target=call.run, args=(self._run,), name="jwks-refresh", daemon=True).start()
+        except RuntimeError:  # no further thread can be had; the keys there are go on counting
+            call.set_result(None)
+        return call
 
-    def _wait_for(self, refresh: Thread | None) -> None:
+    def _wait_for(self, refresh: Call[None] | None) -> None:
         if refresh is None or not self._waiting.acquire(blocking=False):
             return
         try:
             refresh.join(_WAIT_S)
+        except TimeoutError:
+            pass  # it goes on; whoever waited does without
         finally:
             self._waiting.release()
 
@@ -120,9 +123,10 @@ class ProviderKeys:
         known = self._set.keys if self._set is not None else {}
         try:
             keys = parse_key_set(self._fetch(), known)
-        except (FetchFailed, InvalidCredential) as error:
+        except (UpstreamError, ValueError) as error:
             if not self._is_down:
-                log.warning("identity provider's keys unavailable", extra={"reason": str(error)})
+                reason = error.fault.value if isinstance(error, UpstreamError) else "no usable key"
+                log.warning("identity provider's keys unavailable", extra={"reason": reason})
             self._is_down = True
             return
         if self._is_down:
@@ -135,9 +139,13 @@ def parse_key_set(document: bytes, known: Mapping[KeyName, Key]) -> Mapping[KeyN
     """
     Every key that can verify one of our algorithms; others are passed over. An unchanged key stays the same object.
 
-    Raises InvalidCredential when there is none: an empty set replaces nothing.
+    Raises ValueError when there is none: an empty set replaces nothing.
     """
-    entries = parse_object(document).get("keys")
+    try:
+        payload = StrictDecoder().decode(document.decode())
+    except RecursionError:
+        payload = None
+    entries = payload.get("keys") if isinstance(payload, dict) else None
     keys: dict[KeyName, Key] = {}
     for entry in entries if isinstance(entries, list) else ():
         parsed = _parse_key(entry)
@@ -146,7 +154,7 @@ def parse_key_set(document: bytes, known: Mapping[KeyName, Key]) -> Mapping[KeyN
             old = known.get(name)
             keys[name] = old if old is not None and old.thumbprint() == key.thumbprint() else key
     if not keys:
-        raise InvalidCredential("no_usable_key")
+        raise ValueError("no usable key")
     return keys
 
 

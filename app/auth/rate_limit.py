@@ -1,5 +1,7 @@
 """
-How often a caller may ask in a minute. Counted per process, or for all of them together in Redis.
+How often something may happen in a minute: a caller's requests, a client's failures to prove itself.
+
+Counted per process, or for all of them together in Redis.
 """
 
 import logging
@@ -7,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage, Storage
 from limits.strategies import SlidingWindowCounterRateLimiter
@@ -25,22 +27,38 @@ class RateLimit:
     Serves all threads. A store that does not answer limits nobody.
     """
 
-    def __init__(self, per_minute: int, storage: Storage, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._item = RateLimitItemPerMinute(per_minute, namespace="most-recent-order")
+    def __init__(
+        self,
+        per_minute: int,
+        storage: Storage,
+        *,
+        of: str = "requests",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._item = RateLimitItemPerMinute(per_minute, namespace=f"most-recent-order:{of}")
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._clock = clock
         self._rests_until = 0.0
 
-    def count(self, caller_id: str) -> None:
+    def count(self, key: str) -> None:
         """
         Raises RateLimited.
         """
+        self._ask(self._limiter.hit, key)
+
+    def check(self, key: str) -> None:
+        """
+        Counts nothing. Raises RateLimited when the next time would be one too many.
+        """
+        self._ask(self._limiter.test, key)
+
+    def _ask(self, is_allowed: Callable[[RateLimitItem, str], bool], key: str) -> None:
         if self._clock() < self._rests_until:
             return
         try:
-            if self._limiter.hit(self._item, caller_id):
+            if is_allowed(self._item, key):
                 return
-            reset_time, _ = self._limiter.get_window_stats(self._item, caller_id)
+            reset_time, _ = self._limiter.get_window_stats(self._item, key)
         except StorageError:
             self._rests_until = self._clock() + _REDIS_REST_S
             log.warning("rate limit's store unavailable, nobody is limited", extra={"seconds": _REDIS_REST_S})

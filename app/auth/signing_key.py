@@ -2,7 +2,6 @@
 The key that signs our own tokens. Every worker must have the same one, or a token is good only where it was made.
 """
 
-import os
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Final
@@ -14,18 +13,19 @@ from joserfc.jwk import ECKey, Key, RSAKey, import_key
 
 VARIABLE: Final = "OAUTH_SIGNING_KEY_FILE"
 MIN_RSA_BITS: Final = 2048
+_BEGIN: Final = "-----BEGIN"
 
 
 def new_signing_key() -> ECKey:
     return ECKey.generate_key("P-256", private=True)
 
 
-def read_signing_key(path: str) -> Key:
+def read_signing_key(source: str) -> Key:
     """
-    Raises ValueError with a reason that shows nothing of the file.
+    From a file, or what `share_new_signing_key` made. Raises ValueError with a reason that shows nothing of it.
     """
     try:
-        pem = Path(path).read_bytes()
+        pem = source.encode() if source.startswith(_BEGIN) else Path(source).read_bytes()
         native = load_pem_private_key(pem, password=None)
     except (OSError, ValueError, TypeError) as error:  # TypeError: the key is encrypted
         raise ValueError("is no readable private key in PEM") from error
@@ -63,11 +63,8 @@ def algorithm_of(key: Key) -> str | None:
 
 def share_new_signing_key(environ: MutableMapping[str, str]) -> None:
     """
-    For the process that forks the workers: makes a key and names it in `environ`, as if an operator had given a file.
+    For the process that forks the workers: makes a key and puts it into `environ` where an operator would name a file.
 
-    The key lives in memory that only the process group can open; it outlives a reload and a re-execution, and works
-    whether or not the application is loaded before the fork.
+    It outlives a reload and a re-execution, and needs neither a disk nor shared memory.
     """
-    descriptor = os.memfd_create("oauth-signing-key", 0)  # 0: kept open over exec
-    os.write(descriptor, new_signing_key().as_pem(private=True))
-    environ[VARIABLE] = f"/dev/fd/{descriptor}"
+    environ[VARIABLE] = new_signing_key().as_pem(private=True).decode()

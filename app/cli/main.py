@@ -5,11 +5,11 @@ Exit codes: 0 well, 1 a store needs mending or has no such order, 2 the command 
 """
 
 import argparse
-import hashlib
 import json
-import secrets
 from collections.abc import Sequence
+from pathlib import Path
 
+from app.cli.credentials import make_key, make_token
 from app.cli.output import (
     BOLD,
     DIM,
@@ -53,7 +53,9 @@ def run(options: argparse.Namespace) -> int:
     environment = read_environment()
     paint = Paint(environment)
     if options.command == "token":
-        return make_token(options.name, paint, as_json=options.json)
+        return make_token(options.name, options.scopes, paint, as_json=options.json)
+    if options.command == "key":
+        return make_key(options.file)
     if options.command == "settings":
         print("\n".join(to_env_lines(load_platforms())).strip())
         return 0
@@ -78,21 +80,17 @@ def build_parser() -> argparse.ArgumentParser:
     order_command.add_argument("--explain", action="store_true", help="which word and rule gave each status")
     order_command.add_argument("--json", action="store_true", help="one JSON object, also with --explain")
     token_command = commands.add_parser("token", help="make an API token")
-    token_command.add_argument("name", help="whose it is, for your own notes")
+    token_command.add_argument("name", help="whose it is; what the log calls its caller")
+    token_command.add_argument(
+        "--scopes", default="orders", help="what it may read: orders,customers (default: orders)"
+    )
     token_command.add_argument("--json", action="store_true", help="for machines")
+    key_command = commands.add_parser(
+        "key", help="make the key that signs our own OAuth tokens (OAUTH_SIGNING_KEY_FILE)"
+    )
+    key_command.add_argument("file", nargs="?", type=Path, help="a new file; standard output without it")
     commands.add_parser("settings", help="every variable there is, those of installed platforms too, as .env lines")
     return parser
-
-
-def make_token(name: str, paint: Paint, *, as_json: bool) -> int:
-    token = secrets.token_urlsafe(32)
-    digest = f"sha256:{hashlib.sha256(token.encode()).hexdigest()}"
-    if as_json:
-        print_json({"name": name, "token": token, "api_tokens": digest})
-        return 0
-    print(f"Token of {name}, shown this once:\n\n  {paint(token, BOLD)}\n")
-    print(f"For .env, beside other tokens after a comma:\n\n  API_TOKENS={digest}")
-    return 0
 
 
 def check(stores: StoreDirectory, wanted: Sequence[str] | None, paint: Paint, *, as_json: bool) -> int:

@@ -7,12 +7,11 @@ The service's own environment variables, each declared once: its field, name, me
 from dataclasses import dataclass
 from typing import Final
 
+from app.auth.credentials import ApiToken, OAuthClient
+from app.config.credentials import parse_api_tokens, parse_oauth_clients
 from app.config.parsers import (
-    ApiToken,
     Bind,
     Network,
-    OAuthClient,
-    parse_api_tokens,
     parse_base_url,
     parse_bind,
     parse_brands,
@@ -23,7 +22,6 @@ from app.config.parsers import (
     parse_jwks_url,
     parse_log_level,
     parse_networks,
-    parse_oauth_clients,
     parse_otlp_endpoint,
     parse_secret,
     parse_signing_key,
@@ -89,9 +87,10 @@ class ServiceVariables:
     )
     api_tokens: tuple[ApiToken, ...] = variable(
         "API_TOKENS",
-        "tokens of the callers, comma-separated: sha256:<hex> (preferred) or plain, at least 16 characters",
+        "tokens of the callers, comma-separated: [name:]sha256:<hex>[:orders+customers] (preferred), or plain, at "
+        "least 16 characters; each may read orders, and customers when it says so",
         secret=True,
-        example="sha256:…",
+        example="talkdesk:sha256:…:orders+customers",
         parse=parse_api_tokens,
         absent=(),
     )
@@ -110,7 +109,7 @@ class ServiceVariables:
     )
     oauth_clients: tuple[OAuthClient, ...] = variable(
         "OAUTH_CLIENTS",
-        "clients of POST /oauth/token, comma-separated: client_id:sha256:<hex of the secret>",
+        "clients of POST /oauth/token, comma-separated: client_id:sha256:<hex of the secret>[:orders+customers]",
         secret=True,
         example="talkdesk:sha256:…",
         parse=parse_oauth_clients,
@@ -118,7 +117,9 @@ class ServiceVariables:
     )
     oauth_signing_key_file: str | None = variable(
         "OAUTH_SIGNING_KEY_FILE",
-        "PEM key that signs our own tokens; give one when there are several machines",
+        "PEM key that signs our own tokens; give one when there are several machines, or when tokens are to survive a "
+        "restart (`python -m app key FILE` makes one)",
+        secret=True,
         example="/etc/most-recent-order/signing.pem",
         parse=parse_signing_key,
     )

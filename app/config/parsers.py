@@ -2,7 +2,6 @@
 How a variable's text becomes a value. A parser raises ValueError with a reason that does not repeat the text.
 """
 
-import hashlib
 import os
 import re
 import ssl
@@ -14,8 +13,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-DEMO_TOKEN: Final = "demo-token-for-local-use"  # noqa: S105 - public on purpose, refused outside loopback
-SHORTEST_TOKEN: Final = 16
+from app.config.credentials import SHORTEST_TOKEN
+
 STORE_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}", re.ASCII)
 UNIX: Final = "unix"  # among networks: whoever comes by way of a UNIX socket
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -46,57 +45,6 @@ class Bind:
     @property
     def is_loopback(self) -> bool:
         return self.port == 0 or is_loopback(self.host)
-
-
-@dataclass(frozen=True, slots=True)
-class ApiToken:
-    """
-    A caller's static token, kept only as its SHA-256.
-    """
-
-    digest: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class OAuthClient:
-    client_id: str
-    secret_digest: bytes  # SHA-256
-
-
-def to_api_token(token: str) -> ApiToken:
-    return ApiToken(hashlib.sha256(token.encode()).digest())
-
-
-def _parse_digest(text: str) -> bytes:
-    if not re.fullmatch(r"[0-9a-fA-F]{64}", text):
-        raise ValueError("sha256: is followed by 64 hexadecimal digits")
-    return bytes.fromhex(text)
-
-
-def parse_api_tokens(text: str) -> tuple[ApiToken, ...]:
-    tokens = []
-    for entry in (entry.strip() for entry in text.split(",")):
-        if entry.startswith("sha256:"):
-            tokens.append(ApiToken(_parse_digest(entry.removeprefix("sha256:"))))
-        elif len(entry) < SHORTEST_TOKEN or not entry.isascii() or not entry.isprintable() or " " in entry:
-            raise ValueError(f"a token has at least {SHORTEST_TOKEN} printable ASCII characters and no space")
-        elif entry == DEMO_TOKEN:
-            raise ValueError("the demo's token is public; make one with `python -m app token NAME`")
-        else:
-            tokens.append(to_api_token(entry))
-    return tuple(tokens)
-
-
-def parse_oauth_clients(text: str) -> tuple[OAuthClient, ...]:
-    clients = []
-    for entry in (entry.strip() for entry in text.split(",")):
-        client_id, separator, digest = entry.partition(":sha256:")
-        if not separator or not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", client_id):
-            raise ValueError("an entry is client_id:sha256:<64 hexadecimal digits of the secret's SHA-256>")
-        clients.append(OAuthClient(client_id, _parse_digest(digest)))
-    if len(set(clients)) != len(clients):  # with another secret it may: that is how a secret is replaced
-        raise ValueError("an entry stands twice")
-    return tuple(clients)
 
 
 def parse_store_names(text: str) -> tuple[str, ...]:

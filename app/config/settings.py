@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from app.config.checks import find_problems
+from app.config.credentials import DEMO_TOKEN, to_api_token
 from app.config.declarations import STORE_SETTINGS, ServiceVariables, StoreVariables
 from app.config.environment import problems_of
-from app.config.parsers import DEMO_TOKEN, to_api_token
 from app.config.unread import find_unread_problems, find_warnings
 from app.config.variables import Reader
 from app.domain.errors import ConfigurationError

@@ -25,6 +25,7 @@ from app.web.read_request import RequestReader
 
 if TYPE_CHECKING:
     from app.auth.clients import TokenIssuer
+    from app.auth.rate_limit import RateLimit
 
 # What needs no caller. /oauth/token asks for the client itself, /metrics for its own token.
 PUBLIC: Final = frozenset(
@@ -51,6 +52,7 @@ def create_app(
     log_request: LogRequest,
     facts: Facts,
     token_issuer: "TokenIssuer | None" = None,
+    token_failures: "RateLimit | None" = None,
 ) -> Flask:
     app = Flask("app.web", static_folder=None)
     reader = RequestReader([LatestOrder()], stores, authorize)
@@ -62,8 +64,8 @@ def create_app(
     app.register_blueprint(health.build_blueprint())
     app.register_blueprint(build_metrics_page(metrics, metrics_token))
     app.register_blueprint(docs.build_blueprint(build_document(facts), is_demo=bool(facts.demo_customers)))
-    if token_issuer is not None:
-        app.register_blueprint(oauth.build_blueprint(token_issuer))
+    if token_issuer is not None and token_failures is not None:
+        app.register_blueprint(oauth.build_blueprint(token_issuer, token_failures))
     error_handlers.register(app)
 
     # The reads ask who is calling as they read the request.

@@ -35,7 +35,7 @@ def build_authorize(authenticator: Authenticator, rate_limit: "RateLimit | None"
             raise ApiError(status=401, headers=_INVALID, reason=error.reason) from None
         except KeysUnavailable:
             raise ApiError(status=503, headers=retry_after(_KEYS_RETRY_S), reason="keys_unavailable") from None
-        environ[CALLER] = caller.id
+        environ[CALLER] = caller.name
         if scope not in caller.scopes:
             challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
             raise ApiError(status=403, headers={"WWW-Authenticate": challenge})

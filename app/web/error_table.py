@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
-from app.auth.caller import READ_ORDERS
 from app.domain.errors import (
     InvalidCustomerId,
     NotSearchable,
@@ -66,7 +65,7 @@ ERRORS: Final = (
     ErrorKind(
         status=403,
         message="Required scopes are missing.",
-        meaning=f"The token lacks the scope `{READ_ORDERS}`.",
+        meaning="The token lacks the scope the operation needs; WWW-Authenticate names it.",
         reason="scope",
         headers=(headers.WWW_AUTHENTICATE,),
     ),

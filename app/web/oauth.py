@@ -5,18 +5,23 @@ Its errors are RFC 6749's, the only ones of the service that are not the contrac
 """
 
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus
 
 import orjson
 from flask import Blueprint, Response, request
 
+from app.auth.caller import RateLimited
+from app.observability.request_context import CALLER
+from app.web.errors import ApiError, retry_after
 from app.web.responses import json_response
 
 if TYPE_CHECKING:
     from app.auth.clients import TokenIssuer
+    from app.auth.rate_limit import RateLimit
 
 PATH: Final = "/oauth/token"
 _NOT_STORED: Final = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))
@@ -30,22 +35,37 @@ class OAuthError(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def build_blueprint(issuer: "TokenIssuer") -> Blueprint:
+def build_blueprint(issuer: "TokenIssuer", failures: "RateLimit") -> Blueprint:
+    """
+    `failures` counts the wrong credentials of an address and a client.
+    """
     blueprint = Blueprint("oauth", __name__)
 
     @blueprint.post(PATH)
     def token() -> Response:
         client_id, secret = read_client()
-        if not issuer.knows(client_id, secret):
-            raise invalid_client()
-        scope = read_grant(issuer.scopes)
+        scopes = authenticate(client_id, secret)
+        request.environ[CALLER] = client_id
+        granted = read_grant(scopes)
         body = {
-            "access_token": issuer.issue(client_id, scope),
+            "access_token": issuer.issue(client_id, granted),
             "token_type": "Bearer",
             "expires_in": issuer.lifetime_s,
-            "scope": scope,
+            "scope": " ".join(granted),
         }
         return json_response(orjson.dumps(body), 200, _NOT_STORED)
+
+    def authenticate(client_id: str, secret: str) -> frozenset[str]:
+        suspect = suspect_of(client_id)
+        try:
+            failures.check(suspect)
+            scopes = issuer.scopes_of(client_id, secret)
+            if scopes is None:
+                failures.count(suspect)
+                raise invalid_client()
+        except RateLimited as error:
+            raise ApiError(status=429, headers=retry_after(error.retry_after_s)) from None
+        return scopes
 
     @blueprint.errorhandler(OAuthError)
     def _oauth_error(error: OAuthError) -> Response:
@@ -76,9 +96,17 @@ def read_client() -> tuple[str, str]:
     return client_id, secret
 
 
-def read_grant(scopes: Sequence[str]) -> str:
+def suspect_of(client_id: str) -> str:
     """
-    The scopes to give: all there are, or those asked for.
+    Who is counted: what a client calls itself is bounded, so that nobody fills the memory, and told apart all the same.
+    """
+    bucket = sha256(client_id.encode("utf-8", "backslashreplace")).hexdigest()[:3]
+    return f"{request.environ.get('REMOTE_ADDR', '')}/{bucket}"
+
+
+def read_grant(scopes: Collection[str]) -> Sequence[str]:
+    """
+    The scopes to give: all the client has, or those it asks for.
     """
     grant_type = parameter("grant_type")
     if not grant_type:
@@ -87,8 +115,8 @@ def read_grant(scopes: Sequence[str]) -> str:
         raise OAuthError(error="unsupported_grant_type", description="Only client_credentials is granted.")
     asked = parameter("scope").split()
     if not set(asked) <= set(scopes):
-        raise OAuthError(error="invalid_scope", description=f"The scopes are: {' '.join(scopes)}")
-    return " ".join(dict.fromkeys(asked or scopes))
+        raise OAuthError(error="invalid_scope", description=f"The client's scopes are: {' '.join(sorted(scopes))}")
+    return sorted(set(asked) or scopes)
 
 
 def parameter(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from app.auth.caller import READ_ORDERS
+from app.auth.caller import READ_CUSTOMERS, READ_ORDERS
 from app.web import customer_id, oauth
 from app.web.openapi_operations import (
     SERVICE_ROUTES,
@@ -93,7 +93,10 @@ def _add_components(spec: APISpec, facts: Facts) -> None:
         "basic", {"type": "http", "scheme": "basic", "description": "Any user name; the password is an API token."}
     )
     if facts.gives_tokens:
-        flow = {"tokenUrl": facts.base_url + oauth.PATH, "scopes": {READ_ORDERS: "Read orders."}}
+        flow = {
+            "tokenUrl": facts.base_url + oauth.PATH,
+            "scopes": {READ_ORDERS: "Read orders.", READ_CUSTOMERS: "Find customers."},
+        }
         spec.components.security_scheme("oauth2", {"type": "oauth2", "flows": {"clientCredentials": flow}})
 
 

@@ -122,7 +122,7 @@ def token_operation() -> dict[str, Any]:
         "401": "invalid_client: unknown, or the secret is wrong.",
     }
     content = {"application/json": {"schema": OAuthErrorSchema}}
-    shared = {str(code): _reference(code) for code in (405, 413, 500)}
+    shared = {str(code): _reference(code) for code in (405, 413, 429, 500)}
     return {
         "operationId": "createToken",
         "tags": ["tokens"],

@@ -15,12 +15,11 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.jwk import ECKey, Key, RSAKey
 
-from app.auth.claims import Expected
+from app.auth.jwt import Issuer
 
 NOW = 1_800_000_000
 ISSUER = "https://id.example"
 AUDIENCE = "https://orders.example"
-EXPECTED = Expected(issuer=ISSUER, audience=AUDIENCE)
 SCOPE = "erc-ecommerce-connections-orders:read"
 
 RSA = RSAKey.generate_key(2048, private=True)
@@ -38,6 +37,10 @@ class KnownKeys:
 
 def known_keys() -> KnownKeys:
     return KnownKeys({("rsa-1", "RS256"): RSA, ("ec-1", "ES256"): EC})
+
+
+def provider(keys: KnownKeys | None = None) -> Issuer:
+    return Issuer(keys=keys or known_keys(), issuer=ISSUER, audience=AUDIENCE)
 
 
 def claims(**changes: Any) -> dict[str, Any]:

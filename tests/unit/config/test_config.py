@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from app.config.credentials import to_api_token
 from app.config.declarations import SERVICE_SETTINGS, STORE_SETTINGS, ServiceVariables, StoreVariables
-from app.config.parsers import parse_base_url, parse_bind, to_api_token
+from app.config.parsers import parse_base_url, parse_bind
 from app.config.settings import Settings
 from app.config.variables import declared_in
 from app.domain.errors import ConfigurationError, InvalidCustomerId

@@ -15,7 +15,9 @@ from tests.contract.check import check_answer
 from tests.unit.web.conftest import BASE_URL, ROUTE, TOKEN
 
 SCOPE = "erc-ecommerce-connections-orders:read"
+CUSTOMERS = "erc-ecommerce-connections-customers:read"
 SECOND = "another-token-of-the-tests"
+DIGEST = sha256(SECOND.encode()).hexdigest()
 
 
 def basic(text: str) -> str:
@@ -32,7 +34,7 @@ def basic(text: str) -> str:
     ],
     ids=["first token", "second token, hashed", "Basic", "X-API-Key"],
 )
-def test_every_configured_token_opens_the_door(service_of, headers):
+def test_every_configured_token_is_let_in(service_of, headers):
     service = service_of({"API_TOKENS": f"{TOKEN}, sha256:{sha256(SECOND.encode()).hexdigest()}"})
 
     assert service.client.get(ROUTE.format(7), headers=headers).status_code == 200
@@ -80,7 +82,7 @@ def test_every_route_asks_who_is_there_unless_it_is_public(service_of):
             assert service.client.open(path, method=method).status_code == 401, rule
 
 
-def test_door_comes_before_the_parameters(service):
+def test_the_credential_comes_before_the_parameters(service):
     assert service.client.get(ROUTE.format("abc") + "?brand=").status_code == 401
 
 
@@ -93,7 +95,7 @@ def own_token(service, scope):
         for cell in service.app.view_functions["oauth.token"].__closure__
         if isinstance(cell.cell_contents, TokenIssuer)
     )
-    return issuer.issue("talkdesk", scope)
+    return issuer.issue("talkdesk", [scope])
 
 
 @pytest.mark.parametrize("scope", ["", "orders:read", SCOPE + "x", SCOPE.upper(), SCOPE + ",other"])
@@ -105,6 +107,26 @@ def test_token_without_the_scope_is_forbidden(service_of, scope):
     check_answer(response.status_code, response.headers, response.data)
     assert response.status_code == 403
     assert response.headers["WWW-Authenticate"] == f'Bearer error="insufficient_scope", scope="{SCOPE}"'
+
+
+@pytest.mark.parametrize(
+    ("entry", "status"),
+    [
+        (f"sha256:{DIGEST}", 200),
+        (f"talkdesk:sha256:{DIGEST}", 200),
+        (f"talkdesk:sha256:{DIGEST}:orders", 200),
+        (f"talkdesk:sha256:{DIGEST}:customers+orders", 200),
+        (f"talkdesk:sha256:{DIGEST}:customers", 403),
+        (f"sha256:{DIGEST}:customers", 403),
+    ],
+)
+def test_a_token_may_do_what_its_entry_says(service_of, entry, status):
+    response = service_of({"API_TOKENS": f"{TOKEN},{entry}"}).get(Authorization=f"Bearer {SECOND}")
+
+    check_answer(response.status_code, response.headers, response.data)
+    assert response.status_code == status
+    if status == 403:
+        assert response.headers["WWW-Authenticate"] == f'Bearer error="insufficient_scope", scope="{SCOPE}"'
 
 
 def test_nothing_configured_lets_nobody_in(service_of):
@@ -120,7 +142,7 @@ def test_unreachable_identity_provider_is_503_and_not_an_open_door(service_of):
     service = service_of(environ)
     stranger = TokenIssuer([], ECKey.generate_key("P-256", private=True), base_url=BASE_URL)
 
-    response = service.get(Authorization=f"Bearer {stranger.issue('talkdesk', SCOPE)}")
+    response = service.get(Authorization=f"Bearer {stranger.issue('talkdesk', [SCOPE])}")
 
     check_answer(response.status_code, response.headers, response.data)
     assert response.status_code == 503

@@ -10,9 +10,11 @@ from urllib.parse import quote_plus
 
 import pytest
 
+from app.cli.main import main
 from tests.contract.check import check_answer
 
 SCOPE = "erc-ecommerce-connections-orders:read"
+CUSTOMERS = "erc-ecommerce-connections-customers:read"
 SECRET = "s3cret: with+odd%characters&é"
 GRANT = {"grant_type": "client_credentials"}
 
@@ -94,6 +96,85 @@ def test_anybody_else_is_an_invalid_client(service, form, headers):
     assert response.headers["WWW-Authenticate"] == 'Basic realm="oauth"'
     assert response.headers["Cache-Control"] == "no-store"
     assert set(response.json) == {"error", "error_description"}
+
+
+class TestScopes:
+    @pytest.fixture(name="service")
+    def _service(self, service_of):
+        digest = sha256(SECRET.encode()).hexdigest()
+        return service_of({"OAUTH_CLIENTS": f"talkdesk:sha256:{digest}:orders+customers"})
+
+    @pytest.mark.parametrize(
+        ("asked", "given"),
+        [
+            ({}, f"{CUSTOMERS} {SCOPE}"),
+            ({"scope": SCOPE}, SCOPE),
+            ({"scope": CUSTOMERS}, CUSTOMERS),
+            ({"scope": f"{SCOPE} {CUSTOMERS}"}, f"{CUSTOMERS} {SCOPE}"),
+        ],
+    )
+    def test_client_gets_what_it_has_or_the_part_it_asks_for(self, service, asked, given):
+        response = ask(service, GRANT | asked, basic())
+
+        assert (response.status_code, response.json["scope"]) == (200, given)
+        status = service.get(Authorization=f"Bearer {response.json['access_token']}").status_code
+        assert status == (200 if SCOPE in given else 403)
+
+    def test_client_gets_no_more_than_it_has(self, service_of):
+        digest = sha256(SECRET.encode()).hexdigest()
+        service = service_of({"OAUTH_CLIENTS": f"talkdesk:sha256:{digest}"})
+
+        response = ask(service, GRANT | {"scope": f"{SCOPE} {CUSTOMERS}"}, basic())
+
+        assert (response.status_code, response.json["error"]) == (400, "invalid_scope")
+
+
+class TestFailures:
+    """
+    Ten wrong credentials a minute, of an address and a client.
+    """
+
+    def test_one_too_many_is_429_with_the_time_to_wait(self, service):
+        statuses = [ask(service, GRANT, basic(secret="wrong")).status_code for _ in range(11)]
+
+        assert statuses == [401] * 10 + [429]
+        response = ask(service, GRANT, basic())
+        check_answer(response.status_code, response.headers, response.data)
+        assert response.status_code == 429
+        assert 1 <= int(response.headers["Retry-After"]) <= 60
+
+    def test_others_are_not_kept_waiting(self, service):
+        for _ in range(11):
+            ask(service, GRANT, basic(secret="wrong"))
+
+        assert ask(service, GRANT, basic(client_id="other", secret="wrong")).status_code == 401
+        elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+        assert ask(service, GRANT, basic(), environ_base=elsewhere).status_code == 200
+
+    def test_addresses_a_client_invents_change_nothing(self, service):
+        for number in range(11):
+            ask(service, GRANT, basic(secret="wrong") | {"X-Forwarded-For": f"192.0.2.{number}"})
+
+        assert ask(service, GRANT, basic()).status_code == 429
+
+    def test_good_credentials_and_bad_requests_use_nothing_up(self, service):
+        for _ in range(12):
+            assert ask(service, GRANT, basic()).status_code == 200
+            assert ask(service, {}, basic()).status_code == 400
+
+        assert ask(service, GRANT, basic(secret="wrong")).status_code == 401
+
+
+def test_tokens_survive_a_restart_with_a_key_of_their_own(service_of, tmp_path):
+    file = tmp_path / "signing.pem"
+    assert main(["key", str(file)]) == 0
+    environ = {
+        "OAUTH_CLIENTS": f"talkdesk:sha256:{sha256(SECRET.encode()).hexdigest()}",
+        "OAUTH_SIGNING_KEY_FILE": str(file),
+    }
+    token = ask(service_of(environ), GRANT, basic()).json["access_token"]
+
+    assert service_of(environ).get(Authorization=f"Bearer {token}").status_code == 200
 
 
 @pytest.mark.parametrize(
