@@ -107,26 +107,6 @@ def test_promtool_takes_the_scrape_configuration():
     run("promtool", "check", "config", "--syntax-only", "prometheus.yml")
 
 
-# systemd
-
-
-def test_systemd_takes_the_unit(tmp_path):
-    unit = (DEPLOY / "most-recent-order.service").read_text()
-    program = shutil.which("true")
-    (tmp_path / "most-recent-order.service").write_text(re.sub(r"ExecStart=\S+", f"ExecStart={program}", unit))
-
-    run("systemd-analyze", "verify", "most-recent-order.service", cwd=tmp_path)
-
-
-def test_systemd_calls_the_unit_hardened():
-    # Exposure in tenths: 10 is a unit without any hardening at 9.6, 2.0 is called OK.
-    run("systemd-analyze", "security", "--offline=true", "--threshold=20", "most-recent-order.service")
-
-
-def test_systemd_does_not_start_a_bad_configuration_again():
-    assert "\nRestartPreventExitStatus=2\n" in (DEPLOY / "most-recent-order.service").read_text()
-
-
 # Container
 
 
