@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.kit.parsing import to_id, to_instant
 from app.domain.errors import IdentityMismatch, NotFoundReason, OrderNotFound
-from app.domain.parcels import LONG_AGO
+from app.domain.times import LONG_AGO
 
 Payload = Mapping[str, Any]
 

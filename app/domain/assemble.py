@@ -2,12 +2,15 @@
 From what a platform reports to the contract's order: every rule that is the same for all platforms.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
-from typing import Final
+from decimal import Context, Decimal, localcontext
 
+from app.domain.attention import to_attention
 from app.domain.decision import Decision, decide
+from app.domain.deliveries import to_deliveries
 from app.domain.errors import Fault, UpstreamMalformed
 from app.domain.order import (
     Address,
@@ -18,23 +21,31 @@ from app.domain.order import (
     Order,
     StatusExplanation,
 )
-from app.domain.parcels import ParcelState, to_state
+from app.domain.parcels import ParcelState, final_status, to_state
 from app.domain.quantities import (
     ZERO,
-    counted_lines,
-    delivered,
     holds,
-    left_after,
-    line_left_after,
+    is_counted,
+    line_owed,
     line_quantity,
+    owed,
     parcel_quantity,
     to_bounded,
+    unsent,
 )
 from app.domain.report import Line, OrderReport
-from app.domain.status import ENDED, ENDED_WELL, Attention, DetailedType
+from app.domain.status import ENDED, ENDED_WELL, DetailedType
 from app.domain.status_steps import to_status_steps
+from app.domain.times import without_impossible_times
 
-SPLIT: Final = 2  # parcels that make a split shipment
+
+@contextmanager
+def _any_number() -> Iterator[None]:
+    """
+    Foreign numbers of any size are counted with; what cannot be is no number, and never an exception.
+    """
+    with localcontext(Context(prec=60, traps=[])):
+        yield
 
 
 class ExactQuantities:
@@ -47,17 +58,19 @@ class ExactQuantities:
 
     def bound(self, member: str, quantity: Decimal | None) -> int | None:
         bounded = to_bounded(quantity)
-        if quantity is not None and bounded is None:
+        if quantity is not None and bounded is None and quantity.is_finite():
             self.left_out[member] = quantity
         return bounded
 
 
+@_any_number()
 def to_order(report: OrderReport) -> Order:
     """
     Raises UpstreamMalformed when the id, the customer or the order number is missing.
     """
     if not (report.id and report.customer_id and report.order_number):
         raise UpstreamMalformed(Fault.SHAPE, "the order has no id, customer or number")
+    report = without_impossible_times(replace(report, parcels=to_deliveries(report.parcels)))
     states = [to_state(parcel, report) for parcel in report.parcels]
     decision = decide(report, states)
     steps, index = to_status_steps(report, decision)
@@ -74,7 +87,7 @@ def to_order(report: OrderReport) -> Order:
         shipping_addresses=_addresses(report.shipping_address),
         highlighted_item=_highlight(report, states, decision, exact),
         deliverable_quantity=exact.bound("deliverable_quantity", _deliverable(report, states, decision)),
-        deliveries=tuple(_to_delivery(state, parcel_quantity(state.parcel), exact, "") for state in states),
+        deliveries=tuple(_to_delivery(state, parcel_quantity(state.parcel, report), exact, "") for state in states),
         custom_fields=_to_custom_fields(report, states, decision, exact.left_out),
         explanations=_explanations(report, states, decision),
     )
@@ -98,7 +111,19 @@ def _is_nothing_owed(report: OrderReport, decision: Decision) -> bool:
 def _deliverable(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> Decimal | None:
     if not report.lines:
         return None
-    return ZERO if _is_nothing_owed(report, decision) else left_after(report, delivered(states))
+    if _is_nothing_owed(report, decision):
+        return ZERO if _is_certain(report, states, decision) else None
+    return owed(report, states)
+
+
+def _is_certain(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> bool:
+    """
+    That nothing is owed. Not when all parcels have arrived and a refunded piece may be one of theirs or one not sent.
+    """
+    if report.is_cancelled or decision.type not in ENDED_WELL or final_status(report) or not states:
+        return True
+    contents_known = all(parcel_quantity(state.parcel, report) is not None for state in states)
+    return not contents_known or unsent(report, states).most == 0
 
 
 def _to_delivery(state: ParcelState, quantity: Decimal | None, exact: ExactQuantities, prefix: str) -> Delivery:
@@ -111,11 +136,14 @@ def _to_delivery(state: ParcelState, quantity: Decimal | None, exact: ExactQuant
     )
 
 
+@_any_number()
 def choose_line(lines: Sequence[Line]) -> Line | None:
     """
     The most expensive line by what was paid for it; the dearest as ordered when nothing is left of any. Tie: the first.
+    A tip only when there is nothing else.
     """
     shown = [line for line in lines if not line.is_bundle_child and line.id and line.name and line.unit_price]
+    shown = [line for line in shown if line.is_goods] or shown
     current = [line for line in shown if line.current > 0]
     if current:
         return max(current, key=lambda line: _paid_for(line, line.current))
@@ -138,8 +166,7 @@ def _highlight(
     contents = [
         (state, line_quantity(state.parcel, line, report)) for state in states if holds(state.parcel, line, report)
     ]
-    is_owed = line in counted_lines(report) and not _is_nothing_owed(report, decision)
-    deliverable = line_left_after(report, line, delivered(states)) if is_owed else ZERO
+    deliverable = _line_deliverable(report, line, states, decision)
     return HighlightedItem(
         id=line.id,
         name=line.name,
@@ -154,10 +181,19 @@ def _highlight(
     )
 
 
+def _line_deliverable(
+    report: OrderReport, line: Line, states: Sequence[ParcelState], decision: Decision
+) -> Decimal | None:
+    if not is_counted(line, report) or line.current <= 0:
+        return ZERO
+    if _is_nothing_owed(report, decision):
+        return ZERO if _is_certain(report, states, decision) else None
+    return line_owed(report, line, states)
+
+
 def _to_custom_fields(
     report: OrderReport, states: Sequence[ParcelState], decision: Decision, left_out: Mapping[str, Decimal]
 ) -> CustomFields:
-    attention = _attention(report, states, decision)
     return CustomFields(
         platform=report.platform,
         order_status=report.order_status.raw_status or None if report.order_status else None,
@@ -165,7 +201,7 @@ def _to_custom_fields(
         cancelled_at=report.cancelled_at,
         cancel_reason=report.cancel_reason,
         refunded=report.refunded,
-        attention=tuple(code for code in Attention if code in attention),
+        attention=to_attention(report, states, decision),
         exact_quantities=left_out,
         region=report.region,
         pickup_location=report.pickup_location,
@@ -182,21 +218,6 @@ def _estimated_delivery(report: OrderReport, decision: Decision) -> datetime | N
         return None
     own = decision.state.parcel.estimated_delivery if decision.state else None
     return own or report.estimated_delivery
-
-
-def _attention(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> set[Attention]:
-    attention = set(report.attention)
-    attention |= {state.attention for state in states if state.attention}
-    if decision.order_status is not None and decision.order_status.attention:
-        attention.add(decision.order_status.attention)
-    facts = {
-        Attention.CANCELLED: report.is_cancelled,
-        Attention.SPLIT_SHIPMENT: len(states) >= SPLIT,
-        Attention.DELIVERY_ATTEMPTED: any(state.type is DetailedType.ATTEMPTED_DELIVERY for state in states),
-        Attention.DELIVERY_FAILED: any(state.type is DetailedType.FAILURE for state in states),
-        Attention.RETURNING: any(state.parcel.is_returning for state in states),
-    }
-    return attention | {code for code, is_so in facts.items() if is_so}
 
 
 def _explanations(

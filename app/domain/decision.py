@@ -5,10 +5,11 @@ The order's status from its deliveries: one rule for every platform.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.parcels import LONG_AGO, ParcelState
-from app.domain.quantities import left_after
+from app.domain.parcels import ParcelState, final_status
+from app.domain.quantities import counted_lines, unsent, was_made_good
 from app.domain.report import OrderReport, StatusReport
-from app.domain.status import ENDED, DetailedType, progress
+from app.domain.status import ENDED_WELL, DetailedType, progress
+from app.domain.times import LONG_AGO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,40 +27,56 @@ class Decision:
 def decide(report: OrderReport, states: Sequence[ParcelState]) -> Decision:
     if not states:
         return _without_parcels(report)
-    still_open = [state for state in states if state.type not in ENDED]
+    still_open = [state for state in states if state.is_open]
     if still_open:
-        state = max(still_open, key=lambda state: (progress(state.type), state.newest_event_at, state.furthest))
+        state = max(still_open, key=lambda state: (progress(state.type), state.newest_at, state.furthest))
         return Decision(type=state.type, rule="the most advanced delivery that is still open", state=state)
-    if _is_something_unsent(report, states):
+    if is_something_to_come(report, states):
         return Decision(type=DetailedType.CONFIRMED, rule="a part of the order is in no delivery yet")
-    return _all_ended(states)
+    return _all_ended(report, states)
+
+
+def is_something_to_come(report: OrderReport, states: Sequence[ParcelState]) -> bool:
+    """
+    A quantity is in no delivery yet; or nobody knows, and the order's word says that more is to come.
+    """
+    left = unsent(report, states)
+    if left.least > 0:
+        return True
+    is_known = left.exact is not None and bool(counted_lines(report))
+    return report.more_to_come and not report.is_cancelled and not is_known
 
 
 def _without_parcels(report: OrderReport) -> Decision:
     status = report.order_status
-    if status is not None and report.order_status_is_final:
-        return Decision(type=status.type, rule="the order's own status", order_status=status)
+    if final := final_status(report):
+        return Decision(type=final.type, rule="the order's own status", order_status=final)
     if report.is_cancelled:
         return Decision(type=DetailedType.FAILURE, rule="cancelled before anything was sent")
-    if status is not None:
-        return Decision(type=status.type, rule="the order's own status", order_status=status)
-    return Decision(type=DetailedType.UNKNOWN, rule="nothing is said of the order")
+    if _is_nothing_left(report):
+        return Decision(type=DetailedType.FAILURE, rule="nothing is left of any line, and nothing was sent")
+    if status is None:
+        return Decision(type=DetailedType.UNKNOWN, rule="nothing is said of the order")
+    if report.more_to_come and (status.type in ENDED_WELL or status.from_store):
+        return Decision(type=DetailedType.CONFIRMED, rule="only a part was handed over")
+    return Decision(type=status.type, rule="the order's own status", order_status=status)
 
 
-def _is_something_unsent(report: OrderReport, states: Sequence[ParcelState]) -> bool:
-    if report.is_cancelled or report.order_status_is_final:
-        return False
-    return bool(left_after(report, [state.parcel for state in states]))
+def _is_nothing_left(report: OrderReport) -> bool:
+    lines = [line for line in report.lines if line.is_goods]
+    return any(line.ordered > 0 for line in lines) and all(line.current <= 0 for line in lines)
 
 
-def _all_ended(states: Sequence[ParcelState]) -> Decision:
+def _all_ended(report: OrderReport, states: Sequence[ParcelState]) -> Decision:
+    well = [state for state in states if state.type in ENDED_WELL]
     failed = [state for state in states if state.type is DetailedType.FAILURE]
-    if failed:
-        state = _last(failed)
+    still_failed = [state for state in failed if not (well and was_made_good(state, states, report))]
+    if still_failed:
+        state = _last(still_failed)
         return Decision(type=DetailedType.FAILURE, rule="a delivery failed and none is open", state=state)
-    if all(state.type is DetailedType.PICKED_UP for state in states):
-        return Decision(type=DetailedType.PICKED_UP, rule="every delivery was picked up", state=_last(states))
-    return Decision(type=DetailedType.DELIVERED, rule="every delivery ended well", state=_last(states))
+    if all(state.type is DetailedType.PICKED_UP for state in well):
+        return Decision(type=DetailedType.PICKED_UP, rule="every delivery was picked up", state=_last(well))
+    return Decision(type=DetailedType.DELIVERED, rule="every delivery ended well", state=_last(well))
 
 
 def _last(states: Sequence[ParcelState]) -> ParcelState:

@@ -2,26 +2,34 @@
 What a parcel's words and events come to: one type, and the time of each step it reached.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from app.domain.order import StatusExplanation
 from app.domain.report import OrderReport, Parcel, StatusReport
-from app.domain.status import ENDED_WELL, Attention, DetailedType, progress
+from app.domain.status import ENDED, ENDED_WELL, Attention, DetailedType, progress
+from app.domain.times import LONG_AGO
 
-LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+UNSAID: Final = StatusReport(type=DetailedType.UNKNOWN, rule="nothing is said of it")
+# What an order's word tells of a parcel that nobody but the store has spoken of; FAILURE when it is of the goods.
+DEFINITE: Final = ENDED_WELL | {
+    DetailedType.OUT_FOR_DELIVERY,
+    DetailedType.ATTEMPTED_DELIVERY,
+    DetailedType.READY_FOR_PICKUP,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelState:
     """
-    A parcel after its own rules: `type` is where it is now, `times` when it reached each step.
+    A parcel after its own rules: `type` is where it is now, `at` since when, `times` when it reached each step.
     """
 
     parcel: Parcel
     type: DetailedType
+    at: datetime | None
     times: Mapping[DetailedType, datetime]
     reached: frozenset[DetailedType]
     explanation: StatusExplanation
@@ -35,8 +43,8 @@ class ParcelState:
         return bool(self.reached & ENDED_WELL)
 
     @property
-    def at(self) -> datetime | None:
-        return self.times.get(self.type)
+    def is_open(self) -> bool:
+        return self.type not in ENDED
 
     @property
     def furthest(self) -> int:
@@ -46,21 +54,26 @@ class ParcelState:
         return max(progress(detailed_type) for detailed_type in self.reached)
 
     @property
-    def newest_event_at(self) -> datetime:
-        return max((event.at for event in self.parcel.events if event.at), default=LONG_AGO)
+    def newest_at(self) -> datetime:
+        return _newest_at(self.parcel)
 
 
 def to_state(parcel: Parcel, report: OrderReport) -> ParcelState:
     decisive = _decisive(parcel, report)
-    reached = frozenset({decisive.type, *(event.type for event in parcel.events)})
+    reached: set[DetailedType] = {event.type for event in parcel.events if event.type is not DetailedType.UNKNOWN}
+    if decisive.type not in ENDED_WELL and not decisive.from_store:
+        reached -= {event.type for event in parcel.events if event.from_store and event.type in ENDED_WELL}
+    reached.add(decisive.type)
     if parcel.is_returning:
         decisive = _returned(parcel, decisive)
-        reached |= {decisive.type}
+        reached.add(decisive.type)
+    at = _since(parcel, decisive)
     return ParcelState(
         parcel=parcel,
         type=decisive.type,
-        times=_times(parcel, decisive),
-        reached=reached,
+        at=at,
+        times=_times(parcel, decisive, at),
+        reached=frozenset(reached),
         explanation=StatusExplanation(
             subject=f"delivery {parcel.id}",
             raw_status=decisive.raw_status,
@@ -72,25 +85,77 @@ def to_state(parcel: Parcel, report: OrderReport) -> ParcelState:
     )
 
 
+def final_status(report: OrderReport) -> StatusReport | None:
+    """
+    The order's own word when it says that all of it was delivered or picked up: what is in no record has arrived too.
+    """
+    status = report.order_status
+    is_final = status and report.order_status_is_final and status.type in ENDED_WELL and not report.more_to_come
+    return status if is_final else None
+
+
 def _decisive(parcel: Parcel, report: OrderReport) -> StatusReport:
     """
     The word or event that says where the parcel is, leaving returns aside.
     """
-    delivered = [event for event in parcel.events if event.type in ENDED_WELL]
-    newest = max(parcel.events, key=lambda event: (event.at or LONG_AGO, progress(event.type)), default=None)
-    status = parcel.status or newest or StatusReport(type=DetailedType.UNKNOWN, rule="nothing is said of it")
-    if status.type in ENDED_WELL:
+    own = _own(parcel)
+    status = report.order_status
+    if status is None or _is_newer(parcel, status):
+        return own
+    is_bare = own.from_store or own.type is DetailedType.UNKNOWN
+    # What the store gave without sending it, a download say, is not where the order's goods are.
+    if is_bare and own.type is not DetailedType.DELIVERED and _is_definite(status, report):
         return status
+    # A handing over, even one that ends the order, says nothing of a parcel that speaks for itself.
+    return own if own.type in ENDED_WELL or status.from_store else final_status(report) or own
+
+
+def _own(parcel: Parcel) -> StatusReport:
+    """
+    What the parcel's own summary and events come to. A word that says nothing of the place decides only alone.
+    """
+    summary, events = parcel.status, [event for event in parcel.events if event.type is not DetailedType.UNKNOWN]
+    is_telling = summary is not None and summary.type is not DetailedType.UNKNOWN
+    by_carrier = [event for event in events if not event.from_store]
+    delivered = [event for event in by_carrier if event.type in ENDED_WELL]
+    if summary and is_telling and (summary.type in ENDED_WELL or not delivered) and not summary.from_store:
+        return summary
     if delivered:  # sticky: a scan after the delivery is a carrier's book-keeping
-        return max(delivered, key=lambda event: event.at or LONG_AGO)
-    order_status = report.order_status
-    if report.order_status_is_final and order_status is not None and not _is_newer(newest, order_status):
-        return order_status
-    return status
+        return _newest(delivered)
+    if by_carrier:
+        return _newest(by_carrier)
+    if summary and is_telling:
+        return summary
+    return _newest(events) if events else summary or _newest(parcel.events)
 
 
-def _is_newer(event: StatusReport | None, status: StatusReport) -> bool:
-    return bool(event and event.at and status.at and event.at > status.at)
+def _is_definite(status: StatusReport, report: OrderReport) -> bool:
+    is_lost = status.type is DetailedType.FAILURE and status.is_about_goods
+    return (status.type in DEFINITE or is_lost) and not status.from_store and not report.more_to_come
+
+
+def _newest(statuses: Iterable[StatusReport]) -> StatusReport:
+    return max(statuses, key=_place_in_time, default=UNSAID)
+
+
+def _place_in_time(status: StatusReport) -> tuple[datetime, int]:
+    return status.at or LONG_AGO, progress(status.type)
+
+
+def _statements(parcel: Parcel) -> list[StatusReport]:
+    """
+    Everything that is said of the parcel's place, its summary too: that has a time of its own.
+    """
+    words = (*parcel.events, *((parcel.status,) if parcel.status else ()))
+    return [word for word in words if word.type is not DetailedType.UNKNOWN]
+
+
+def _newest_at(parcel: Parcel) -> datetime:
+    return _newest(_statements(parcel)).at or LONG_AGO
+
+
+def _is_newer(parcel: Parcel, status: StatusReport) -> bool:
+    return status.at is not None and _newest_at(parcel) > status.at
 
 
 def _returned(parcel: Parcel, decisive: StatusReport) -> StatusReport:
@@ -98,25 +163,43 @@ def _returned(parcel: Parcel, decisive: StatusReport) -> StatusReport:
     The word or newest event that says it failed; without one, the return itself, at a time nobody told.
     """
     words = [parcel.status] if parcel.status else []
-    words += sorted(parcel.events, key=lambda event: event.at or LONG_AGO, reverse=True)
+    words += sorted(parcel.events, key=_place_in_time, reverse=True)
     rule = "it goes back to the sender"
     unsaid = StatusReport(type=DetailedType.FAILURE, raw_status=decisive.raw_status, rule=rule, known=decisive.known)
     return next((word for word in words if word.type is DetailedType.FAILURE), unsaid)
 
 
-def _times(parcel: Parcel, decisive: StatusReport) -> Mapping[DetailedType, datetime]:
+def _since(parcel: Parcel, decisive: StatusReport) -> datetime | None:
     """
-    The first time of each step; of the step it stands on the newest, because a second round counts from its own start.
+    When the present type was reached: the start of the last run of statements of that type.
 
-    Being in transit is one step from its first scan to its last.
+    Of a delivered parcel only what may end a delivery counts; a date shipped counts where no carrier tells.
+    """
+    timed = [word for word in (*_statements(parcel), decisive) if word.at]
+    if decisive.type in ENDED_WELL:
+        timed = [word for word in timed if word.type in ENDED]
+    by_carrier = [word for word in timed if not word.from_store]
+    if any(word.type is decisive.type for word in by_carrier):
+        timed = by_carrier
+    since = None
+    for word in sorted(timed, key=_place_in_time, reverse=True):
+        if word.type is decisive.type:
+            since = word.at
+        elif since is not None:
+            break
+    return since
+
+
+def _times(parcel: Parcel, decisive: StatusReport, at: datetime | None) -> Mapping[DetailedType, datetime]:
+    """
+    The first time of each step; of the step it stands on the present one, because a second round counts from its own
+    start. Being in transit is one step from its first scan to its last.
     """
     times: dict[DetailedType, datetime] = {}
-    for event in sorted((event for event in parcel.events if event.at), key=lambda event: event.at or LONG_AGO):
-        assert event.at is not None  # noqa: S101 - sorted above; tells the type checker
-        if event.type is decisive.type and event.type is not DetailedType.IN_TRANSIT:
-            times[event.type] = event.at
-        else:
-            times.setdefault(event.type, event.at)
-    if decisive.at:
-        times.setdefault(decisive.type, decisive.at)
+    if at and decisive.type is not DetailedType.IN_TRANSIT:
+        times[decisive.type] = at
+    timed = (word for word in (*_statements(parcel), decisive) if word.at)
+    for word in sorted(timed, key=lambda word: (word.from_store, *_place_in_time(word))):
+        assert word.at is not None  # noqa: S101 - chosen above; tells the type checker
+        times.setdefault(word.type, word.at)
     return times

@@ -2,7 +2,8 @@
 The contract's `status_info`: all possible steps of the order, those reached with what is known of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -10,12 +11,13 @@ from app.domain.decision import Decision
 from app.domain.order import StatusStep
 from app.domain.report import OrderReport, StatusReport
 from app.domain.status import ENDED_WELL, GENERIC_OF, PROGRESS, DeliveryType, DetailedType, GenericType, progress
+from app.domain.times import in_order, is_contradicted
 
 FULL: Final = (GenericType.CONFIRMED, GenericType.ON_ITS_WAY, GenericType.OUT_FOR_DELIVERY, GenericType.DELIVERED)
 SHORT: Final = (GenericType.CONFIRMED, GenericType.OUT_FOR_DELIVERY, GenericType.DELIVERED)
 NOTHING_TO_SHIP: Final = (GenericType.CONFIRMED, GenericType.DELIVERED)
 
-# What a step is called once it lies behind, the first of these that was reported.
+# What a step is called once it lies behind, the first of these that was reported of it.
 DETAILS: Final[Mapping[GenericType, tuple[DetailedType, ...]]] = {
     GenericType.CONFIRMED: (DetailedType.CONFIRMED,),
     GenericType.ON_ITS_WAY: (DetailedType.IN_TRANSIT,),
@@ -26,6 +28,8 @@ DETAILS: Final[Mapping[GenericType, tuple[DetailedType, ...]]] = {
     ),
     GenericType.DELIVERED: (DetailedType.DELIVERED, DetailedType.PICKED_UP),
 }
+
+Reported = Mapping[DetailedType, datetime | None]  # every detailed type the order has reached, with its time
 
 
 def to_status_steps(report: OrderReport, decision: Decision) -> tuple[tuple[StatusStep, ...], int]:
@@ -39,11 +43,10 @@ def to_status_steps(report: OrderReport, decision: Decision) -> tuple[tuple[Stat
     inserted = {step for step in reached if PROGRESS[step] <= top}
     possible = sorted({*_possible(report), *inserted, current} - {GenericType.UNKNOWN}, key=PROGRESS.__getitem__)
     behind = [step for step in possible if PROGRESS[step] <= top and step is not current]
-    steps = [_to_step(_detail(step, report, reported), reported) for step in behind]
-    steps.append(_to_step(decision.type, reported))
+    types = [*(_detail(step, report, reported) for step in behind), decision.type]
+    steps = _in_time([_to_step(detailed_type, reported) for detailed_type in types], report.purchased_at)
     ahead = [step for step in possible if PROGRESS[step] > top] if current is not GenericType.UNKNOWN else []
-    index = len(steps) - 1
-    return (*_in_order(steps), *(StatusStep(generic_type=step) for step in ahead)), index
+    return (*steps, *(StatusStep(generic_type=step) for step in ahead)), len(steps) - 1
 
 
 def _possible(report: OrderReport) -> tuple[GenericType, ...]:
@@ -52,10 +55,7 @@ def _possible(report: OrderReport) -> tuple[GenericType, ...]:
     return FULL if report.ships else NOTHING_TO_SHIP
 
 
-def _reported(report: OrderReport, decision: Decision) -> Mapping[DetailedType, datetime | None]:
-    """
-    Every detailed type the order has reached, with its time where the platform gave one.
-    """
+def _reported(report: OrderReport, decision: Decision) -> Reported:
     reported: dict[DetailedType, datetime | None] = {decision.type: None}
     state, status = decision.state, report.order_status
     if state is not None:
@@ -68,10 +68,16 @@ def _reported(report: OrderReport, decision: Decision) -> Mapping[DetailedType, 
     if report.handed_over_at and progress(decision.type) >= progress(DetailedType.IN_TRANSIT):
         reported[DetailedType.IN_TRANSIT] = reported.get(DetailedType.IN_TRANSIT) or report.handed_over_at
     if decision.type is DetailedType.FAILURE and state is None and report.is_cancelled:
-        reported[DetailedType.FAILURE] = report.cancelled_at
-    if report.is_accepted or any(PROGRESS[GENERIC_OF[detailed_type]] for detailed_type in reported):
+        reported[DetailedType.FAILURE] = _cancelled_at(report)
+    is_accepted = report.is_accepted or report.paid_at is not None
+    if is_accepted or any(PROGRESS[GENERIC_OF[detailed_type]] for detailed_type in reported):
         reported[DetailedType.CONFIRMED] = report.paid_at or report.purchased_at or reported.get(DetailedType.CONFIRMED)
     return reported
+
+
+def _cancelled_at(report: OrderReport) -> datetime | None:
+    at, bought_at = report.cancelled_at, report.purchased_at
+    return None if at is not None and bought_at is not None and at < bought_at else at
 
 
 def _may_give_time(status: StatusReport, decision: Decision) -> bool:
@@ -85,17 +91,17 @@ def _may_give_time(status: StatusReport, decision: Decision) -> bool:
     return status.type in decision.state.reached or 0 < progress(status.type) <= progress(decision.type)
 
 
-def _detail(step: GenericType, report: OrderReport, reported: Mapping[DetailedType, datetime | None]) -> DetailedType:
-    words = DETAILS[step]
-    for detailed_type in words:
+def _detail(step: GenericType, report: OrderReport, reported: Reported) -> DetailedType:
+    types = DETAILS[step]
+    for detailed_type in types:
         if detailed_type in reported:
             return detailed_type
     if step is GenericType.OUT_FOR_DELIVERY and report.delivery_type is DeliveryType.LOCAL_PICKUP:
         return DetailedType.READY_FOR_PICKUP
-    return words[0]
+    return types[0]
 
 
-def _to_step(detailed_type: DetailedType, reported: Mapping[DetailedType, datetime | None]) -> StatusStep:
+def _to_step(detailed_type: DetailedType, reported: Reported) -> StatusStep:
     return StatusStep(
         generic_type=GENERIC_OF[detailed_type],
         detailed_type=detailed_type,
@@ -103,17 +109,16 @@ def _to_step(detailed_type: DetailedType, reported: Mapping[DetailedType, dateti
     )
 
 
-def _in_order(steps: list[StatusStep]) -> tuple[StatusStep, ...]:
+def _in_time(steps: Sequence[StatusStep], purchased_at: datetime | None) -> list[StatusStep]:
     """
-    The steps without the times that contradict their order; the later step keeps its time.
+    The steps without the times that contradict their order. An order paid later than it was sent, in cash to the
+    driver, was confirmed when it was placed.
     """
-    kept: list[StatusStep] = []
-    limit: datetime | None = None
-    for step in reversed(steps):
-        time = step.status_date_time
-        if time is not None and limit is not None and time > limit:
-            kept.append(StatusStep(generic_type=step.generic_type, detailed_type=step.detailed_type))
-            continue
-        limit = time or limit
-        kept.append(step)
-    return tuple(reversed(kept))
+    times = [step.status_date_time for step in steps]
+    is_confirmed = steps[0].generic_type is GenericType.CONFIRMED
+    if is_confirmed and purchased_at and times[0] and is_contradicted(times[0], times[1:]):
+        times[0] = purchased_at
+    kept = in_order(times)
+    if is_confirmed and kept[0] is None and purchased_at is not None:
+        kept[0] = purchased_at
+    return [replace(step, status_date_time=time) for step, time in zip(steps, kept, strict=True)]

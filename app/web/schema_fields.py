@@ -1,10 +1,10 @@
 """
 The kinds of member the contract's JSON has, each written in one way only, and checked as it is written: what goes out
-needs no second look.
+needs no second look. A bad value takes the smallest optional member with it.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -16,19 +16,26 @@ from app.domain.quantities import BOUNDS
 
 WITHIN_BOUNDS: Final = validate.Range(*BOUNDS)
 NOT_EMPTY: Final = validate.Length(min=1)
+MOST_EXACT: Final = 2**53 - 1  # whole numbers that every reader of JSON keeps
 
 
 class Checked(fields.Field[Any]):
     """
-    Marshmallow checks what it reads; this field also checks what it writes. Raises ValidationError.
+    Marshmallow checks what it reads; this field also checks what it writes, and leaves out what is wrong. Raises
+    ValidationError when the member is required, so that the one it belongs to is left out.
     """
 
     def serialize(self, attr: str, obj: Any, accessor: Any = None, **kwargs: Any) -> Any:
-        value = super().serialize(attr, obj, accessor, **kwargs)
-        if value is not missing:
-            for check in self.validators:
-                check(value)
-        return value
+        try:
+            value = super().serialize(attr, obj, accessor, **kwargs)
+            if value is not missing:
+                for check in self.validators:
+                    check(value)
+        except ValidationError:
+            if self.required:
+                raise
+            return missing
+        return missing if value in ({}, []) else value
 
 
 class Text(Checked, fields.String):
@@ -43,11 +50,24 @@ class Whole(Checked, fields.Integer):
     pass
 
 
-class Parts(Checked, fields.List[Any]):
+class Word(Checked, fields.Enum[StrEnum]):
     pass
 
 
-class Instant(fields.Field[datetime]):
+class Flag(Checked, fields.Boolean):
+    pass
+
+
+class Part(Checked, fields.Nested):
+    pass
+
+
+class Parts(Checked, fields.List[Any]):
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[Any] | None:
+        return None if value is None else list(_written(self.inner, value, attr, obj))
+
+
+class Instant(Checked, fields.Field[datetime]):
     """
     A moment in UTC with milliseconds and `Z`, as the contract writes it.
     """
@@ -55,7 +75,10 @@ class Instant(fields.Field[datetime]):
     def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         if value is None:
             return None
-        return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+        try:
+            return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+        except OverflowError as error:
+            raise self.make_error("validator_failed") from error
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
         if not isinstance(value, str) or not value.endswith("Z"):
@@ -66,15 +89,15 @@ class Instant(fields.Field[datetime]):
             raise self.make_error("validator_failed") from error
 
 
-class Amount(fields.Field[Decimal]):
+class Amount(Checked, fields.Field[Decimal]):
     """
-    A JSON number that keeps the decimals of its currency as far as JSON numbers do.
+    A JSON number that keeps the decimals of its currency as far as JSON numbers do; one that is larger is none.
     """
 
     def _serialize(self, value: Decimal | None, attr: str | None, obj: Any, **kwargs: Any) -> float | int | None:
         if value is None:
             return None
-        if not value.is_finite():
+        if not value.is_finite() or value.copy_abs() > MOST_EXACT:
             raise self.make_error("validator_failed")
         return int(value) if value == value.to_integral_value() else float(value)
 
@@ -82,6 +105,29 @@ class Amount(fields.Field[Decimal]):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.make_error("validator_failed")
         return Decimal(str(value))
+
+
+class Amounts(Checked, fields.Dict):
+    """
+    Numbers by name, without those that JSON cannot carry.
+    """
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, Any] | None:
+        if value is None:
+            return None
+        amount = Amount()
+        written = {name: amount.serialize(name, value, lambda numbers, key, _: numbers[key]) for name in value}
+        return {name: number for name, number in written.items() if number is not missing}
+
+
+def _written(inner: fields.Field[Any], values: Any, attr: str | None, obj: Any) -> Iterator[Any]:
+    for value in values:
+        try:
+            written = inner._serialize(value, attr, obj)  # noqa: SLF001 - how marshmallow's own list writes its items
+        except ValidationError:
+            continue
+        if written != {}:
+            yield written
 
 
 class Sparse(Schema):
@@ -132,16 +178,16 @@ def count(description: str) -> Whole:
     return Whole(validate=WITHIN_BOUNDS, strict=True, metadata={"description": description})
 
 
-def word(words: type[StrEnum], description: str, *, required: bool = False) -> fields.Enum[StrEnum]:
-    return fields.Enum(words, by_value=True, required=required, metadata={"description": description})
+def word(words: type[StrEnum], description: str, *, required: bool = False) -> Word:
+    return Word(words, by_value=True, required=required, metadata={"description": description})
 
 
 def time(description: str) -> Instant:
     return Instant(metadata={"description": description})
 
 
-def part(schema: type[Schema], description: str, *, required: bool = False) -> fields.Nested:
-    return fields.Nested(schema, required=required, metadata={"description": description})
+def part(schema: type[Schema], description: str, *, required: bool = False) -> Part:
+    return Part(schema, required=required, metadata={"description": description})
 
 
 def parts(schema: type[Schema], description: str, **more: Any) -> Parts:

@@ -8,6 +8,9 @@ from app.domain.status import Attention, DeliveryType, DetailedType, GenericType
 from app.web.schema_fields import (
     NOT_EMPTY,
     Amount,
+    Amounts,
+    Flag,
+    Parts,
     Sparse,
     Whole,
     count,
@@ -60,7 +63,7 @@ class AddressSchema(Sparse):
     city = text("City.", example="Lisbon")
     region_code = matching("^[A-Z]{2}-[A-Z0-9]{1,3}", "ISO 3166-2, only when it is certain.", example="PT-11")
     country_code = matching("^[A-Z]{2}", "ISO 3166-1 alpha-2.", example="PT")
-    default = fields.Boolean(metadata={"description": "True when the platform says that it is the customer's default."})
+    default = Flag(metadata={"description": "True when the platform says that it is the customer's default."})
 
 
 class HighlightedItemSchema(Sparse):
@@ -84,11 +87,11 @@ class CustomFieldsSchema(Sparse):
     cancelled_at = time("When the order was cancelled.")
     cancel_reason = text("The platform's own word for why.", example="customer")
     refunded = part(MoneySchema, "What was paid back.")
-    attention = fields.List(
+    attention = Parts(
         word(Attention, "What a person on the phone should know."),
         metadata={"description": "What a person on the phone should know beside the status."},
     )
-    exact_quantities = fields.Dict(
+    exact_quantities = Amounts(
         keys=fields.String(),
         values=Amount(),
         metadata={"description": "Member → its exact number, where that is outside 1..100 and so left out."},

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.domain.assemble import to_order
 from app.domain.order import Money, Order, StatusStep
 from app.domain.report import Line, OrderReport, Parcel, StatusReport
-from app.domain.status import ENDED_WELL, GENERIC_OF, Attention, DeliveryType, DetailedType, GenericType
+from app.domain.status import ENDED, GENERIC_OF, Attention, DeliveryType, DetailedType, GenericType
 from app.web.rendering import build_renderer
 from tests.contract.check import check_order
 
@@ -87,7 +87,7 @@ def test_every_order_keeps_the_invariants_and_the_contract(report):
     current = order.status_info[order.status_info_current_index]
     if current.generic_type is GenericType.DELIVERED:
         assert not order.custom_fields.exact_quantities.get("deliverable_quantity")
-        assert {delivery.latest_status_info.type for delivery in order.deliveries} <= ENDED_WELL
+        assert {delivery.latest_status_info.type for delivery in order.deliveries} <= ENDED
 
 
 @settings(max_examples=100, deadline=None)

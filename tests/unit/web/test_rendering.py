@@ -2,7 +2,7 @@ import dataclasses
 import subprocess
 import sys
 import tracemalloc
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
@@ -91,23 +91,84 @@ def test_the_first_answer_finds_every_expression_compiled():
     subprocess.run([sys.executable, "-c", FIRST_ANSWER], cwd=ROOT, check=True)
 
 
+def without(answer, *path):
+    """
+    The ordinary answer without one member.
+    """
+    *owners, member = path
+    part = answer
+    for owner in owners:
+        part = part[owner]
+    del part[member]
+    return answer
+
+
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "lost"),
     [
-        {"highlighted_item": dataclasses.replace(ITEM, name="")},
-        {"highlighted_item": dataclasses.replace(ITEM, quantity=101)},
-        {"highlighted_item": dataclasses.replace(ITEM, price=Money(Decimal("NaN"), "EUR"))},
-        {"highlighted_item": dataclasses.replace(ITEM, price=Money(Decimal(1), "eur"))},
-        {"highlighted_item": dataclasses.replace(ITEM, image_url="javascript:alert(1)")},
-        {"shipping_addresses": (Address(region_code="Lisbon"),)},
-        {"tracking_info": TrackingInfo(tracking_number="")},
-        {"deliverable_quantity": 0},
-        {"deliveries": (Delivery(id="", latest_status_info=LatestStatusInfo(type=DetailedType.DELIVERED)),)},
+        ({"highlighted_item": dataclasses.replace(ITEM, name="")}, ["highlighted_item"]),
+        ({"highlighted_item": dataclasses.replace(ITEM, quantity=101)}, ["highlighted_item", "quantity"]),
+        (
+            {"highlighted_item": dataclasses.replace(ITEM, image_url="javascript:alert(1)")},
+            ["highlighted_item", "image_url"],
+        ),
+        ({"highlighted_item": dataclasses.replace(ITEM, price=Money(Decimal("NaN"), "EUR"))}, ["highlighted_item"]),
+        ({"highlighted_item": dataclasses.replace(ITEM, price=Money(Decimal("1e30"), "EUR"))}, ["highlighted_item"]),
+        ({"highlighted_item": dataclasses.replace(ITEM, price=Money(Decimal(10) ** 40, "EUR"))}, ["highlighted_item"]),
+        ({"highlighted_item": dataclasses.replace(ITEM, price=Money(Decimal(1), "eur"))}, ["highlighted_item"]),
+        ({"shipping_addresses": (Address(region_code="Lisbon"),)}, ["shipping_addresses"]),
+        (
+            {"shipping_addresses": (Address(city="Lisbon", country_code="Portugal"),)},
+            ["shipping_addresses", 0, "country_code"],
+        ),
     ],
     ids=str,
 )
-def test_an_answer_outside_the_contract_does_not_go_out(wrong):
+def test_a_bad_value_takes_the_smallest_optional_member_with_it(wrong, lost):
+    answer = render(dataclasses.replace(ORDER, **wrong))
+
+    check_order(answer)
+    assert answer == without(render(ORDER), *lost)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"tracking_info": TrackingInfo(tracking_number="")},
+        {"deliverable_quantity": 0},
+        {"deliveries": (Delivery(id="", latest_status_info=LatestStatusInfo(type=DetailedType.DELIVERED)),)},
+        {"purchase_datetime": datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))},
+    ],
+    ids=str,
+)
+def test_a_bad_member_is_left_out(wrong):
+    assert render(dataclasses.replace(ORDER, **wrong)) == render(ORDER)
+
+
+def test_a_bad_delivery_leaves_the_others():
+    good = Delivery(id="d1", latest_status_info=LatestStatusInfo(type=DetailedType.IN_TRANSIT))
+
+    answer = render(dataclasses.replace(ORDER, deliveries=(dataclasses.replace(good, id=""), good)))
+
+    assert [delivery["id"] for delivery in answer["deliveries"]] == ["d1"]
+
+
+def test_an_exact_number_json_cannot_carry_leaves_the_others():
+    fields = CustomFields(
+        platform="demo",
+        exact_quantities={"deliverable_quantity": Decimal(10) ** 40, "highlighted_item.quantity": Decimal(150)},
+    )
+
+    answer = render(dataclasses.replace(ORDER, custom_fields=fields))
+
+    assert answer["custom_fields"]["exact_quantities"] == {"highlighted_item.quantity": 150}
+
+
+def test_an_answer_without_what_the_contract_requires_does_not_go_out():
+    order = dataclasses.replace(ORDER)
+    object.__setattr__(order, "order_number", "")
+
     with pytest.raises(UpstreamMalformed) as caught:
-        render(dataclasses.replace(ORDER, **wrong))
+        render(order)
 
     assert caught.value.fault is Fault.SHAPE
