@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from app.domain.errors import (
+    IdentityMismatch,
     OrderNotFound,
     UpstreamError,
     UpstreamRejected,
@@ -37,7 +38,7 @@ def diagnose(ask: Callable[[Deadline], object], *, address_fix: str, credential_
         yield CheckResult(
             subject="rate limit",
             verdict=Verdict.WARNING,
-            found=f"the store asks to be left alone for {error.retry_after_s:.0f} s",
+            found=f"the store asks for a pause of {error.retry_after_s:.0f} s",
             fix="try again later; other applications may use up the same quota",
         )
     except (UpstreamUnavailable, UpstreamTimeout) as error:
@@ -46,6 +47,14 @@ def diagnose(ask: Callable[[Deadline], object], *, address_fix: str, credential_
             verdict=Verdict.FAILED,
             found=f"the store cannot be reached ({error.fault})",
             fix=address_fix,
+        )
+    except IdentityMismatch:
+        yield CheckResult(
+            subject="identity",
+            verdict=Verdict.FAILED,
+            found="the store answered with another customer's orders; none of them is passed on",
+            fix="the address is right. A page or object cache in front of the store's API, or a plugin, mixes its "
+            "answers up: keep the API out of that cache",
         )
     except UpstreamError as error:
         yield CheckResult(

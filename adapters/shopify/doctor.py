@@ -1,5 +1,5 @@
 """
-The store doctor for Shopify: what can be wrong between the service and a shop, and how to mend it.
+The store doctor for Shopify: what can be wrong between the service and a shop, and how to fix it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -99,7 +99,7 @@ def _unreachable(error: UpstreamError, settings: ShopifySettings) -> CheckResult
         return _result("token", Verdict.FAILED, "Shopify refuses the credential", fix)
     if isinstance(error, UpstreamThrottled) and error.fault is Fault.THROTTLED:
         fix = "try again later; whatever else uses the same app draws from the same bucket"
-        return _result("throttling", Verdict.WARNING, f"left alone for {error.retry_after_s:.0f} s at its request", fix)
+        return _result("throttling", Verdict.WARNING, f"the shop asks for a pause of {error.retry_after_s:.0f} s", fix)
     if error.fault is Fault.STATUS:
         return _result(
             "store", Verdict.FAILED, "no shop answers there", f"check SHOPIFY_STORE_URL ({settings.store_url})"

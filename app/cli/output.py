@@ -12,12 +12,12 @@ from app.domain.errors import (
     ConfigurationError,
     InvalidCustomerId,
     OrderError,
-    OrderNotFound,
     ServiceBusy,
     UpstreamError,
 )
 from app.domain.order import StatusExplanation
 from app.domain.ports import CheckResult, Verdict
+from app.web.errors import to_api_error
 
 BOLD: Final = "1"
 DIM: Final = "2"
@@ -67,7 +67,7 @@ def print_summary(failed: Sequence[str], among: int, paint: Paint) -> None:
     """
     if among > 1:
         text = (
-            f"{len(failed)} of {among} stores need mending: {', '.join(failed)}" if failed else f"all {among} are well"
+            f"{len(failed)} of {among} stores need fixing: {', '.join(failed)}" if failed else f"all {among} are well"
         )
         print("\n" + paint(text, COLOURS[Verdict.FAILED if failed else Verdict.OK]))
 
@@ -87,12 +87,10 @@ def to_plain_words(error: OrderError, store: str) -> str:
     match error:
         case InvalidCustomerId():
             return f"customer id: {error.description}"
-        case OrderNotFound():
-            return error.reason.value
         case UpstreamError() | ServiceBusy():
             return f"{store}: no usable answer ({error}). `python -m app check --store {store}` says why."
         case _:
-            return "no store is configured for this brand"
+            return to_api_error(error).description or f"a fault of this program ({type(error).__name__})"
 
 
 def leave_quietly() -> None:

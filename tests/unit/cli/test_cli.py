@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,11 @@ import pytest
 from adapters.demo.platform import DEMO
 from app.auth.signing_key import read_signing_key
 from app.cli import main as cli
+from app.cli.output import to_plain_words
+from app.config.declarations import SERVICE_SETTINGS, STORE_SETTINGS
+from app.domain.errors import OrderError
 from app.domain.ports import CheckResult, Verdict
+from app.observability.metrics import installed_version
 
 ROOT = Path(__file__).parents[3]
 
@@ -23,7 +28,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture(name="run")
 def _run(monkeypatch, capsys):
     def run(*arguments, **environment):
-        monkeypatch.setattr(cli, "read_environment", lambda: environment)
+        monkeypatch.setattr(cli, "read_environment", lambda _file: environment)
         code = cli.main(arguments)
         out, err = capsys.readouterr()
         return code, out, err
@@ -122,7 +127,7 @@ def test_a_store_that_fails_is_told_apart_and_told_to_the_shell(run, monkeypatch
     assert "FAILED   credential: refused\n           → make a new one\n" in out
     assert "stopped with RuntimeError" in out
     assert "canary" not in out
-    assert out.endswith("1 of 2 stores need mending: eu\n")
+    assert out.endswith("1 of 2 stores need fixing: eu\n")
 
 
 def test_an_order_is_the_answer_of_the_api(run):
@@ -150,7 +155,7 @@ def test_an_order_explained_for_machines(run):
     [
         (["no-orders"], "The customer has no orders."),
         (["stranger"], "The store does not know this customer."),
-        (["customer123", "--brand", "de"], "no store is configured for this brand"),
+        (["customer123", "--brand", "de"], "No store is configured for this brand."),
     ],
 )
 def test_no_order_in_plain_words(run, arguments, words):
@@ -186,3 +191,111 @@ def test_colours_are_for_terminals_that_want_them(tmp_path, run):
     assert b"\x1b" not in in_a_terminal(tmp_path, NO_COLOR="1")
     assert b"\x1b" not in in_a_terminal(tmp_path, TERM="dumb")
     assert "\x1b" not in run("check")[1]
+
+
+# Arguments
+
+
+def in_a_shell(*arguments, cwd=ROOT, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=cwd,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("arguments", [[], ["chekc"], ["check", "--stor"], ["order"], ["order", "1", "2"], ["token"]])
+def test_bad_arguments_are_told_and_nothing_is_done(capsys, arguments):
+    with pytest.raises(SystemExit) as raised:
+        cli.main(arguments)
+
+    assert raised.value.code == 2
+    assert "usage: " in capsys.readouterr().err
+
+
+def test_help_names_every_command_and_its_options(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    shown = capsys.readouterr().out
+    assert all(
+        name in shown for name in ("check", "order", "token", "key", "settings", "serve", "--version", "Exit codes")
+    )
+
+    with pytest.raises(SystemExit):
+        cli.main(["check", "--help"])
+    assert "--env-file FILE" in capsys.readouterr().out
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit) as raised:
+        cli.main(["--version"])
+
+    assert raised.value.code == 0
+    assert capsys.readouterr().out == f"most-recent-order {installed_version()}\n"
+
+
+def test_every_variable_is_among_the_settings(run):
+    code, out, _ = run("settings")
+
+    names = {setting.name for setting in (*SERVICE_SETTINGS, *STORE_SETTINGS)}
+    assert code == 0
+    assert names <= set(re.findall(r"^#(\w+)=", out, re.MULTILINE))
+
+
+# The environment
+
+
+def test_a_file_of_variables_is_checked_as_systemd_would_read_it(tmp_path):
+    (tmp_path / "good.env").write_text("STORES='eu,us'\n")
+    (tmp_path / "bad.env").write_text("export PLATFORM=shopify\nSHOPIFY_ACCESS_TOKEN=shpat_canary\nTHREADS=many\n")
+
+    good = in_a_shell("check", "--env-file", "good.env", cwd=tmp_path)
+    bad = in_a_shell("check", "--env-file", "bad.env", cwd=tmp_path)
+    none = in_a_shell("check", "--env-file", "none.env", cwd=tmp_path)
+
+    assert (good.returncode, good.stdout.splitlines()[0]) == (0, "eu (Demo)")
+    assert bad.returncode == 2
+    assert {line.split(":")[0].strip() for line in bad.stderr.splitlines()[1:]} >= {"PLATFORM", "THREADS"}
+    assert "canary" not in bad.stderr
+    assert none.returncode == 2
+    assert "none.env: cannot be read" in none.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("WEB_CONCURRENCY", "abc"), ("TMPDIR", "/nonexistent"), ("SHOPIFY_STORE_URL", "acme")]
+)
+@pytest.mark.parametrize("command", ["check", "serve"])
+def test_a_bad_variable_is_one_clear_line_before_anything_starts(command, name, value):
+    done = in_a_shell(command, **{name: value})
+
+    assert (done.returncode, done.stdout) == (2, "")
+    first, second = done.stderr.splitlines()
+    assert (first, second.split(":")[0]) == ("The configuration has problems:", f"  {name}")
+
+
+def test_what_nothing_reads_is_a_warning_of_the_doctor(run):
+    code, out, _ = run("check", METRIC_TOKEN="canary")
+
+    assert code == 0
+    assert "warning  METRIC_TOKEN: nothing reads it; is METRICS_TOKEN meant?" in out
+    assert "canary" not in out
+
+
+def test_a_redis_that_is_down_is_a_warning(run, monkeypatch):
+    monkeypatch.setattr("app.cli.redis.PAUSE_S", 0)
+    code, out, _ = run("check", "--json", REDIS_URL="redis://user:canary@127.0.0.1:1/0")
+
+    (result,) = json.loads(out)["(service)"]
+    assert (code, result["subject"], result["verdict"]) == (0, "redis", "warning")
+    assert "canary" not in out
+
+
+def test_an_error_the_commands_do_not_know_is_a_fault_of_the_program():
+    class Unheard(OrderError):
+        pass
+
+    assert to_plain_words(Unheard(), "eu") == "a fault of this program (Unheard)"

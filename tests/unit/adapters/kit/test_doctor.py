@@ -13,7 +13,8 @@ from app.domain.errors import (
     UpstreamUnavailable,
 )
 
-ADDRESS, CREDENTIAL = "mend the address", "mend the credential"
+ADDRESS, CREDENTIAL = "fix the address", "fix the credential"
+IDENTITY = "the address is right. A page or object cache in front of the store's API, or a plugin, mixes its answers up: keep the API out of that cache"
 
 
 def seen(error=None):
@@ -39,7 +40,7 @@ def seen(error=None):
         (UpstreamUnavailable(Fault.DNS), ("connection", "failed", ADDRESS)),
         (UpstreamTimeout(Fault.DEADLINE), ("connection", "failed", ADDRESS)),
         (UpstreamMalformed(Fault.NOT_JSON), ("orders", "failed", ADDRESS)),
-        (IdentityMismatch(), ("orders", "failed", ADDRESS)),
+        (IdentityMismatch(), ("identity", "failed", IDENTITY)),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, tuple) else "",
 )
