@@ -148,6 +148,8 @@ class HttpClient:
             problem = UpstreamUnavailable(Fault.RESET)
         except requests.Timeout:
             problem = UpstreamTimeout(Fault.DEADLINE)
+        except requests.ConnectionError:
+            problem = UpstreamUnavailable(Fault.RESET)
         except Exception as error:  # noqa: BLE001 - requests also lets ValueError, UnicodeError and urllib3's through
             problem = UpstreamUnavailable(Fault.PROTOCOL, type(error).__name__, retryable=False)
         raise problem  # outside the handler: the cause's text holds the URL and must not hang on the error

@@ -2,17 +2,22 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+import requests
+import responses
+from responses.matchers import header_matcher, query_param_matcher
 
 from adapters.bigcommerce.client import BigCommerceClient
-from adapters.testkit import Reply
 from app.domain.errors import (
     ConfigurationError,
     Fault,
     IdentityMismatch,
     OrderNotFound,
+    UpstreamError,
     UpstreamMalformed,
     UpstreamRejected,
     UpstreamThrottled,
+    UpstreamTimeout,
+    UpstreamUnavailable,
 )
 from app.domain.ports import Deadline
 from tests.stores import bigcommerce
@@ -29,14 +34,17 @@ def placed(order_id, days=0, **more):
     return bigcommerce.order(order_id, 1001, PLACED_AT + timedelta(days=days), **more)
 
 
-def test_one_call_asks_for_everything_but_shipments(shop, latest):
-    shop.shop.orders = [placed(118)]
+@pytest.fixture(name="client")
+def _client(configured):
+    return BigCommerceClient(configured("https://api.bigcommerce.com"))
 
-    latest(shop)
 
-    (request,) = shop.requests
-    assert request.path == "/stores/a1b2c3d4e5/v2/orders"
-    assert request.query == {
+ORDERS = f"https://api.bigcommerce.com/stores/{bigcommerce.STORE_HASH}/v2/orders"
+
+
+@responses.activate(assert_all_requests_are_fired=True)
+def test_one_call_asks_for_everything_but_shipments(client):
+    query = {
         "customer_id": "1001",
         "sort": "date_created:desc",
         "limit": "3",
@@ -44,8 +52,60 @@ def test_one_call_asks_for_everything_but_shipments(shop, latest):
         "include": "consignments.line_items",
         "consignment_structure": "object",
     }
-    assert request.headers["x-auth-token"] == bigcommerce.TOKEN
-    assert request.headers["accept"] == "application/json"
+    credential = header_matcher({"X-Auth-Token": bigcommerce.TOKEN, "Accept": "application/json"})
+    responses.get(ORDERS, json=[{"id": 118}], match=[query_param_matcher(query), credential])
+
+    assert client.fetch_orders("1001", 1, Deadline.after(10)) == [{"id": 118}]
+    assert "Authorization" not in responses.calls[0].request.headers
+
+
+@responses.activate(assert_all_requests_are_fired=True)
+def test_an_empty_list_is_written_as_no_content(client):
+    responses.get(ORDERS, status=204)
+
+    assert client.fetch_orders("1001", 1, Deadline.after(10)) == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ({"status": 401, "json": {"title": "Unauthorized"}}, UpstreamRejected),
+        ({"status": 401, "body": "<p>No</p>"}, UpstreamRejected),
+        ({"status": 403, "json": {"title": "Forbidden"}}, UpstreamRejected),
+        ({"status": 403, "body": "<html>Access denied</html>"}, UpstreamMalformed),
+        ({"status": 404, "json": {"title": "Not found"}}, UpstreamMalformed),  # a wrong store hash
+        ({"status": 429}, UpstreamThrottled),
+        ({"status": 500, "body": "oops"}, UpstreamUnavailable),
+        ({"status": 503, "headers": {"Retry-After": "7"}}, UpstreamThrottled),
+        ({"status": 302, "headers": {"Location": "https://elsewhere.example/"}}, UpstreamUnavailable),
+        ({"body": "<html>Welcome</html>"}, UpstreamMalformed),
+        ({"json": {"orders": []}}, UpstreamMalformed),
+        ({"json": [7]}, UpstreamMalformed),
+        ({"body": requests.Timeout("api.bigcommerce.com")}, UpstreamTimeout),
+        ({"body": requests.ConnectionError("api.bigcommerce.com")}, UpstreamUnavailable),
+    ],
+)
+@responses.activate(assert_all_requests_are_fired=True)
+def test_any_other_answer_is_an_error_that_shows_nothing_of_it(client, answer, error):
+    responses.get(ORDERS, **answer)
+
+    with pytest.raises(UpstreamError) as raised:
+        client.fetch_orders("1001", 1, Deadline.after(10))
+
+    assert type(raised.value) is error
+    assert "bigcommerce.com" not in str(raised.value)
+    assert len(responses.calls) == 1
+
+
+@pytest.mark.parametrize(("milliseconds", "seconds"), [("7000", 7.0), ("250", 0.25), ("soon", 2.0), ("-5", 2.0)])
+@responses.activate(assert_all_requests_are_fired=True)
+def test_wait_is_what_is_left_of_the_window(client, milliseconds, seconds):
+    responses.get(ORDERS, status=429, headers={"X-Rate-Limit-Time-Reset-Ms": milliseconds})
+
+    with pytest.raises(UpstreamThrottled) as error:
+        client.fetch_orders("1001", 1, Deadline.after(10))
+
+    assert error.value.retry_after_s == seconds
 
 
 def test_shipments_take_a_second_call(shop, latest):
@@ -120,31 +180,6 @@ def test_guests_order_is_another_customers(shop, latest):
     shop.answer = lambda request: bigcommerce.show(request, [bigcommerce.order(118, 0, PLACED_AT)])
 
     with pytest.raises(IdentityMismatch):
-        latest(shop)
-
-
-@pytest.mark.parametrize(("milliseconds", "seconds"), [("7000", 7.0), ("250", 0.25), ("soon", 2.0), ("-5", 2.0)])
-def test_wait_is_what_is_left_of_the_window(shop, latest, milliseconds, seconds):
-    shop.play(Reply({"status": 429}, 429, {"X-Rate-Limit-Time-Reset-Ms": milliseconds}))
-
-    with pytest.raises(UpstreamThrottled) as error:
-        latest(shop)
-
-    assert error.value.retry_after_s == seconds
-
-
-@pytest.mark.parametrize("refusal", [bigcommerce.UNAUTHORIZED, bigcommerce.FORBIDDEN, Reply("<p>No</p>", 401)])
-def test_refusals_in_bigcommerces_words_concern_the_token(shop, latest, refusal):
-    shop.play(refusal)
-
-    with pytest.raises(UpstreamRejected):
-        latest(shop)
-
-
-def test_wrong_store_hash_is_not_a_customer_without_orders(shop, latest):
-    shop.play(bigcommerce.NOT_FOUND)
-
-    with pytest.raises(UpstreamMalformed):
         latest(shop)
 
 

@@ -6,24 +6,171 @@ import json
 import logging
 
 import pytest
+import requests
+import responses
+from responses.matchers import header_matcher, json_params_matcher
 
+from adapters.kit.http import HttpClient
+from adapters.shopify.client import ShopifyClient, data_or_raise
+from adapters.shopify.tokens import StaticToken
 from app.domain.errors import (
     Fault,
     UpstreamError,
     UpstreamMalformed,
     UpstreamRejected,
     UpstreamThrottled,
+    UpstreamTimeout,
     UpstreamUnavailable,
 )
-from tests.stores.shopify import INTERNAL_ERROR, UNAUTHORIZED, Answer, error_answer, html_answer, json_answer
+from app.domain.ports import Deadline
+from app.domain.store import Store
+from tests.stores.shopify import error_answer, json_answer
 from tests.unit.adapters.shopify.orders import order
 
-FIREWALL = html_answer("Access denied | Error 1020", 403)
+URL = "https://acme.myshopify.com/admin/api/2026-10/graphql.json"
 
 
-@pytest.fixture(autouse=True)
-def _order(shop):
+def html(text):
+    return f"<!DOCTYPE html><html><body>{text}</body></html>"
+
+
+def errors(message, code, **extensions):
+    return {"errors": [{"message": message, "extensions": {"code": code, **extensions}}]}
+
+
+@pytest.fixture(name="client")
+def _client():
+    http = HttpClient(Store(name="default", platform="shopify"), "https://acme.myshopify.com")
+    yield ShopifyClient(http, StaticToken("shpat_static"), "2026-10")
+    http.close()
+
+
+def ask(client):
+    return data_or_raise(client.query("query Q { customer }", {"id": "7"}, Deadline.after(4)), "customer")
+
+
+@responses.activate(assert_all_requests_are_fired=True)
+def test_a_query_goes_out_with_its_variables_and_shopifys_own_header_for_the_token(client):
+    sent = responses.post(
+        URL,
+        json={"data": {"customer": {"id": "7"}}},
+        match=[
+            json_params_matcher({"query": "query Q { customer }", "variables": {"id": "7"}}),
+            header_matcher(
+                {
+                    "X-Shopify-Access-Token": "shpat_static",
+                    "Content-Type": "application/json",
+                    "Accept": "application/json",
+                }
+            ),
+        ],
+    )
+
+    assert ask(client) == {"id": "7"}
+    assert sent.call_count == 1
+    assert "Authorization" not in responses.calls[0].request.headers
+    assert "Cookie" not in responses.calls[0].request.headers
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "fault"),
+    [
+        ({"status": 401, "json": {"errors": "[API] Invalid API key"}}, UpstreamRejected, Fault.CREDENTIAL),
+        ({"status": 402, "json": {"errors": "Unavailable Shop"}}, UpstreamThrottled, Fault.STORE_UNAVAILABLE),
+        (
+            {"status": 403, "json": {"errors": "[API] This action requires merchant approval for read_orders scope."}},
+            UpstreamRejected,
+            Fault.CREDENTIAL,
+        ),
+        (
+            {"status": 403, "json": {"errors": "Non-expiring access tokens are no longer accepted for the Admin API."}},
+            UpstreamRejected,
+            Fault.CREDENTIAL,
+        ),
+        ({"status": 403, "body": html("Access denied | Error 1020")}, UpstreamUnavailable, Fault.FIREWALL),
+        ({"status": 404, "json": {"errors": "Not Found"}}, UpstreamMalformed, Fault.STATUS),
+        ({"status": 423, "body": "Locked"}, UpstreamThrottled, Fault.STORE_UNAVAILABLE),
+        ({"status": 430}, UpstreamThrottled, Fault.STORE_UNAVAILABLE),
+        ({"status": 429, "headers": {"Retry-After": "4.0"}}, UpstreamThrottled, Fault.THROTTLED),
+        ({"status": 500, "body": html("Something went wrong")}, UpstreamUnavailable, Fault.UPSTREAM_5XX),
+        ({"status": 502, "body": html("Bad gateway")}, UpstreamUnavailable, Fault.UPSTREAM_5XX),
+        ({"status": 503, "body": html("Soon back")}, UpstreamUnavailable, Fault.UPSTREAM_5XX),
+        ({"status": 540, "body": "disabled"}, UpstreamThrottled, Fault.STORE_UNAVAILABLE),
+        ({"body": html("Opening soon")}, UpstreamMalformed, Fault.NOT_JSON),
+        ({"json": []}, UpstreamMalformed, Fault.SHAPE),
+        ({"json": {}}, UpstreamMalformed, Fault.SHAPE),
+        ({"json": {"data": None}}, UpstreamMalformed, Fault.SHAPE),
+        ({"json": {"data": {"customer": 7}}}, UpstreamMalformed, Fault.SHAPE),
+        (
+            {"json": errors("Internal error. Looks like something went wrong on our end.", "INTERNAL_SERVER_ERROR")},
+            UpstreamUnavailable,
+            Fault.UPSTREAM_5XX,
+        ),
+        (
+            {"json": errors("Query cost is 1200", "MAX_COST_EXCEEDED", cost=1200, maxCost=1000)},
+            UpstreamMalformed,
+            Fault.GRAPHQL,
+        ),
+        ({"json": errors("Field 'orders' doesn't exist", "undefinedField")}, UpstreamMalformed, Fault.GRAPHQL),
+        ({"json": errors("syntax error", "PARSE_ERROR")}, UpstreamMalformed, Fault.GRAPHQL),
+        ({"json": errors("first cannot exceed 250", "BAD_REQUEST")}, UpstreamMalformed, Fault.GRAPHQL),
+        (
+            {"json": errors("Invalid id: gid://shopify/Customer/7", "RESOURCE_NOT_FOUND")},
+            UpstreamMalformed,
+            Fault.GRAPHQL,
+        ),
+        (
+            {"json": errors("Access denied for customer field.", "ACCESS_DENIED")},
+            UpstreamRejected,
+            Fault.CREDENTIAL,
+        ),
+        ({"json": {"errors": "Access denied"}}, UpstreamRejected, Fault.CREDENTIAL),
+        ({"body": requests.ConnectionError("acme.myshopify.com")}, UpstreamUnavailable, Fault.RESET),
+        ({"body": requests.Timeout("acme.myshopify.com")}, UpstreamTimeout, Fault.DEADLINE),
+    ],
+)
+@responses.activate(assert_all_requests_are_fired=True)
+def test_what_every_other_answer_comes_to(client, answer, error, fault):
+    responses.post(URL, **answer)
+
+    with pytest.raises(UpstreamError) as raised:
+        ask(client)
+
+    assert (type(raised.value), raised.value.fault) == (error, fault)
+    assert "myshopify" not in str(raised.value)
+
+
+@responses.activate(assert_all_requests_are_fired=True)
+def test_the_stores_own_delay_is_kept(client):
+    responses.post(URL, status=429, headers={"Retry-After": "4.0"})
+
+    with pytest.raises(UpstreamThrottled) as throttled:
+        ask(client)
+
+    assert throttled.value.retry_after_s == 4.0
+
+
+@responses.activate(assert_all_requests_are_fired=True)
+def test_nothing_of_what_the_store_says_is_logged(client, caplog):
+    """
+    Beside the status and the request's id.
+    """
+    responses.post(URL, status=500, json={"errors": "Ana Silva, shpat_static"}, headers={"X-Request-ID": "abc-1"})
+
+    with caplog.at_level(logging.DEBUG), pytest.raises(UpstreamUnavailable):
+        ask(client)
+
+    told = [record for record in caplog.records if record.name.startswith("adapters.shopify")]
+    assert [(record.message, record.status, record.request_id) for record in told] == [
+        ("upstream status", 500, "abc-1")
+    ]
+    assert "Ana" not in json.dumps([str(vars(record)) for record in caplog.records])
+
+
+@pytest.fixture(name="shop")
+def _shop(shop):
     shop.store.add("7", order())
+    return shop
 
 
 def asked(shop):
@@ -33,12 +180,6 @@ def asked(shop):
     shop.latest()
     shop.store.calls.clear()
     return shop
-
-
-def test_token_goes_in_shopifys_own_header(shop):
-    shop.latest()
-
-    assert {call["token"] for call in shop.store.calls} == {"shpat_static"}
 
 
 def test_one_call_answers_everything_once_the_scopes_are_known(shop):
@@ -51,68 +192,6 @@ def test_one_call_answers_everything_once_the_scopes_are_known(shop):
         "withFulfillmentOrders": False,
         "withSums": True,
     }
-
-
-@pytest.mark.parametrize(
-    ("answer", "error", "fault"),
-    [
-        (UNAUTHORIZED, UpstreamRejected, Fault.CREDENTIAL),
-        (json_answer({"errors": "Unavailable Shop"}, 402), UpstreamThrottled, Fault.STORE_UNAVAILABLE),
-        (
-            json_answer({"errors": "[API] This action requires merchant approval for read_orders scope."}, 403),
-            UpstreamRejected,
-            Fault.CREDENTIAL,
-        ),
-        (
-            json_answer({"errors": "Non-expiring access tokens are no longer accepted for the Admin API."}, 403),
-            UpstreamRejected,
-            Fault.CREDENTIAL,
-        ),
-        (FIREWALL, UpstreamUnavailable, Fault.FIREWALL),
-        (json_answer({"errors": "Not Found"}, 404), UpstreamMalformed, Fault.STATUS),
-        (Answer(423, b"Locked"), UpstreamThrottled, Fault.STORE_UNAVAILABLE),
-        (Answer(430, b""), UpstreamThrottled, Fault.STORE_UNAVAILABLE),
-        (json_answer({"errors": "Too many"}, 429, Retry_After="4.0"), UpstreamThrottled, Fault.THROTTLED),
-        (html_answer("Something went wrong", 500), UpstreamUnavailable, Fault.UPSTREAM_5XX),
-        (html_answer("Bad gateway", 502), UpstreamUnavailable, Fault.UPSTREAM_5XX),
-        (html_answer("Soon back", 503), UpstreamUnavailable, Fault.UPSTREAM_5XX),
-        (Answer(540, b"disabled"), UpstreamThrottled, Fault.STORE_UNAVAILABLE),
-        (html_answer("Opening soon", 200), UpstreamMalformed, Fault.NOT_JSON),
-        (json_answer([]), UpstreamMalformed, Fault.SHAPE),
-        (json_answer({}), UpstreamMalformed, Fault.SHAPE),
-        (json_answer({"data": None}), UpstreamMalformed, Fault.SHAPE),
-        (json_answer({"data": {"customer": 7}}), UpstreamMalformed, Fault.SHAPE),
-        (INTERNAL_ERROR, UpstreamUnavailable, Fault.UPSTREAM_5XX),
-        (
-            error_answer("Query cost is 1200", "MAX_COST_EXCEEDED", cost=1200, maxCost=1000),
-            UpstreamMalformed,
-            Fault.GRAPHQL,
-        ),
-        (error_answer("Field 'orders' doesn't exist", "undefinedField"), UpstreamMalformed, Fault.GRAPHQL),
-        (error_answer("syntax error", "PARSE_ERROR"), UpstreamMalformed, Fault.GRAPHQL),
-        (error_answer("first cannot exceed 250", "BAD_REQUEST"), UpstreamMalformed, Fault.GRAPHQL),
-        (error_answer("Invalid id: gid://shopify/Customer/7", "RESOURCE_NOT_FOUND"), UpstreamMalformed, Fault.GRAPHQL),
-        (error_answer("Access denied for customer field.", "ACCESS_DENIED"), UpstreamRejected, Fault.CREDENTIAL),
-        (json_answer({"errors": "Access denied"}), UpstreamRejected, Fault.CREDENTIAL),
-        (Answer(200, b'{"data": {"customer": {', cut=True), UpstreamUnavailable, Fault.TRUNCATED),
-    ],
-)
-def test_what_every_other_answer_comes_to(shop, answer, error, fault):
-    asked(shop).store.faults.append(answer)
-
-    with pytest.raises(UpstreamError) as raised:
-        shop.latest()
-
-    assert (type(raised.value), raised.value.fault) == (error, fault)
-
-
-def test_the_stores_own_delay_is_kept(shop):
-    asked(shop).store.faults.append(json_answer({"errors": "Too many"}, 429, Retry_After="4.0"))
-
-    with pytest.raises(UpstreamThrottled) as throttled:
-        shop.latest()
-
-    assert throttled.value.retry_after_s == 4.0
 
 
 class TestThrottled:
@@ -219,19 +298,3 @@ class TestVersion:
             shop.latest()
 
         assert caplog.records == []
-
-
-def test_nothing_of_what_the_store_says_is_logged(shop, caplog):
-    """
-    Beside the status and the request's id.
-    """
-    asked(shop).store.faults.append(json_answer({"errors": "Ana Silva, shpat_static"}, 500, X_Request_ID="abc-1"))
-
-    with caplog.at_level(logging.DEBUG), pytest.raises(UpstreamUnavailable):
-        shop.latest()
-
-    told = [record for record in caplog.records if record.name.startswith("adapters.shopify")]
-    assert [(record.message, record.status, record.request_id) for record in told] == [
-        ("upstream status", 500, "abc-1")
-    ]
-    assert "Ana" not in json.dumps([str(vars(record)) for record in caplog.records])
