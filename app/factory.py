@@ -5,6 +5,7 @@ The composition root: settings and platforms in, a running application out. The 
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from flask import Flask
 
 from adapters.demo.orders import CUSTOMERS
 from adapters.kit.http import HttpClient
+from adapters.kit.phones import read_phone
 from adapters.registry import load_platforms
 from app.auth.api_tokens import ApiTokens
 from app.auth.authenticator import Authenticator
@@ -26,6 +28,7 @@ from app.observability.request_log import build_request_log
 from app.observability.sampling import Sampler
 from app.observability.store_metrics import StoreMetricsObserver
 from app.observability.tracing import TracedMiddleware, TracedStoreMetricsObserver, build_tracer, otlp_processor
+from app.serving.customers import Customers
 from app.serving.latest_orders import LatestOrders
 from app.serving.observer import Observer, unfailing
 from app.serving.policy import ServingPolicy
@@ -34,6 +37,7 @@ from app.serving.service import StoreReads
 from app.stores import StoreDirectory, StoreEntry
 from app.web.application import create_app
 from app.web.authorization import build_authorize
+from app.web.customer_rendering import CustomerRenderer
 from app.web.openapi_operations import Facts
 from app.web.rendering import build_renderer
 
@@ -65,6 +69,7 @@ def build_stores(
     secret = cache_secret(settings)
     shared = build_shared_cache(settings, secret, observer)
     render = build_renderer(settings.public_base_url)
+    render_customers = CustomerRenderer(settings.public_base_url)
     policy = ServingPolicy(
         order_ttl_s=settings.order_ttl_s,
         negative_ttl_s=settings.negative_ttl_s,
@@ -79,7 +84,18 @@ def build_stores(
         platform = platforms[store.platform]
         adapter = platform.build(store)
         reads = StoreReads(store.name, policy, observer=observer, shared=shared, secret=secret)
-        entries.append(StoreEntry(store, platform, adapter, reads, LatestOrders(adapter, render, reads)))
+        found = adapter.customers()
+        entries.append(
+            StoreEntry(
+                store,
+                platform,
+                adapter,
+                reads,
+                orders=LatestOrders(adapter, render, reads),
+                customers=Customers(found, render_customers, reads, platform.name) if found else None,
+                read_phone=partial(read_phone, country_code=store.phone_country),
+            )
+        )
     return StoreDirectory(entries)
 
 

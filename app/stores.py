@@ -2,12 +2,13 @@
 Which store answers: brand → store, its platform and its reads.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.errors import StoreNotFound
 from app.domain.ports import OrderAdapter, Platform
 from app.domain.store import Store
+from app.serving.customers import Customers
 from app.serving.latest_orders import LatestOrders
 from app.serving.service import StoreReads
 
@@ -19,6 +20,15 @@ class StoreEntry:
     adapter: OrderAdapter
     reads: StoreReads
     orders: LatestOrders
+    customers: Customers | None  # None when the platform cannot be searched
+    read_phone: Callable[[str], str | None]  # any usual way of writing a number → E.164
+
+    def brand_name(self, brand: str | None) -> str | None:
+        """
+        The brand as it is configured, which was asked with in any case.
+        """
+        names = (self.store.name, *self.store.brands)
+        return next((name for name in names if brand is not None and name.casefold() == brand.casefold()), None)
 
 
 class StoreDirectory:

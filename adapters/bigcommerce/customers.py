@@ -24,8 +24,8 @@ from adapters.kit.parallel import in_parallel
 from adapters.kit.parsing import to_id, to_instant, to_mappings, to_text, to_url
 from adapters.kit.phone_spellings import phone_spellings
 from app.domain.customer import Batch, Contact, Customer, CustomerQuery, guest_order_id
+from app.domain.email import fold_email
 from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamMalformed
-from app.domain.matching import fold_email
 from app.domain.order import Address
 from app.domain.ports import CustomerAdapter, Deadline
 

@@ -11,8 +11,8 @@ from adapters.bigcommerce.placed import is_placed
 from adapters.kit.customers import GuestOrder, email_spellings, to_email, to_phones
 from adapters.kit.newest import age
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_text
+from app.domain.email import fold_email
 from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamMalformed
-from app.domain.matching import fold_email
 from app.domain.ports import Deadline
 
 Payload = Mapping[str, Any]

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-import idna
-
 from adapters.kit.parsing import to_id, to_instant, to_text
 from adapters.kit.phones import to_e164
 from adapters.kit.regions import to_country_code
 from adapters.kit.settings import NUMERIC_CUSTOMER_ID, parse_numeric_customer_id
 from app.domain.customer import GUEST, Contact, guest_order_id, to_guest_id
+from app.domain.email import fold_email, to_ascii_domain, to_unicode_domain
 from app.domain.errors import Fault, InvalidCustomerId, UpstreamMalformed
-from app.domain.matching import fold_email
 
 # For the API's description, where guests have ids as well.
 NUMERIC_OR_GUEST_ID: Final = f"^({GUEST})?{NUMERIC_CUSTOMER_ID.removeprefix('^')}"
@@ -46,9 +44,9 @@ def email_spellings(address: str) -> list[str]:
     """
     local, _, domain = address.rpartition("@")
     try:
-        ascii_domain = idna.encode(domain, uts46=True).decode("ascii")
-        domains = [ascii_domain, idna.decode(ascii_domain)]
-    except idna.IDNAError:
+        ascii_domain = to_ascii_domain(domain)
+        domains = [ascii_domain, to_unicode_domain(ascii_domain)]
+    except ValueError:
         domains = [domain]
     return list(dict.fromkeys(f"{local}@{domain}" for domain in domains))
 

@@ -9,6 +9,7 @@ from adapters.kit.parsing import to_decimal, to_mapping, to_mappings
 from adapters.shopify import queries
 from adapters.shopify.access_scopes import AccessScopes, OptionalFields, failed_fields, refused_fields
 from adapters.shopify.client import ShopifyClient, data_or_raise
+from adapters.shopify.customers import ShopifyCustomers
 from adapters.shopify.errors import GraphQLError, GraphQLResponse
 from adapters.shopify.graphql_fields import to_number
 from adapters.shopify.mapping import to_report
@@ -22,16 +23,22 @@ from app.domain.errors import (
     UpstreamMalformed,
 )
 from app.domain.order import Order
-from app.domain.ports import Deadline, OrderAdapter
+from app.domain.ports import CustomerAdapter, Deadline, OrderAdapter
 
 PERSONAL: Final = frozenset({"shippingAddress", "firstName", "lastName", "phone", "address1", "address2", "zip"})
 
 
 class ShopifyAdapter(OrderAdapter):
-    def __init__(self, client: ShopifyClient, access: AccessScopes, store_url: str) -> None:
+    def __init__(
+        self, client: ShopifyClient, access: AccessScopes, store_url: str, phone_country: str | None = None
+    ) -> None:
         self._client = client
         self._access = access
         self._store_url = store_url
+        self._customers = ShopifyCustomers(client, store_url, phone_country)
+
+    def customers(self) -> CustomerAdapter:
+        return self._customers
 
     def latest_order(self, customer_id: str, deadline: Deadline) -> Order:
         response, fields = self._fetch(customer_id, deadline)

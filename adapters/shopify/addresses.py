@@ -26,15 +26,15 @@ def to_address(address: Any) -> Address | None:
     """
     stated = to_mapping(address)
     country_code = to_country_code(stated.get("countryCodeV2"))
-    lines = [line for line in (_unmasked(stated, "address1"), _unmasked(stated, "address2")) if line]
+    lines = [line for line in (unmasked(stated, "address1"), unmasked(stated, "address2")) if line]
     found = Address(
         id=to_number(stated.get("id")) or None,
-        first_name=_unmasked(stated, "firstName"),
-        last_name=_unmasked(stated, "lastName"),
-        phone_number=to_e164(_unmasked(stated, "phone"), country_code),
+        first_name=unmasked(stated, "firstName"),
+        last_name=unmasked(stated, "lastName"),
+        phone_number=to_e164(unmasked(stated, "phone"), country_code),
         address=", ".join(lines) or None,
-        zip_code=_unmasked(stated, "zip"),
-        city=_unmasked(stated, "city"),
+        zip_code=unmasked(stated, "zip"),
+        city=unmasked(stated, "city"),
         region_code=_to_region_code(stated),
         country_code=country_code,
     )
@@ -48,14 +48,14 @@ def to_region_text(address: Any) -> str | None:
     stated = to_mapping(address)
     if _to_region_code(stated):
         return None
-    return _unmasked(stated, "province") or _unmasked(stated, "provinceCode")
+    return unmasked(stated, "province") or unmasked(stated, "provinceCode")
 
 
 def _to_region_code(stated: Mapping[str, Any]) -> str | None:
     """
     By Shopify's code of the zone; by its name where the country has no zones in Shopify.
     """
-    code = _unmasked(stated, "provinceCode") or _unmasked(stated, "province")
+    code = unmasked(stated, "provinceCode") or unmasked(stated, "province")
     return to_region_code(to_country_code(stated.get("countryCodeV2")), code, zone_overrides())
 
 
@@ -63,7 +63,7 @@ def is_masked(address: Any) -> bool:
     return any(isinstance(value, str) and _is_mask(value) for value in to_mapping(address).values())
 
 
-def _unmasked(stated: Mapping[str, Any], name: str) -> str | None:
+def unmasked(stated: Mapping[str, Any], name: str) -> str | None:
     text = to_text(stated.get(name))
     return None if text is None or _is_mask(text) else text
 

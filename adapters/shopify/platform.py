@@ -27,7 +27,7 @@ def build(store: Store) -> OrderAdapter:
     settings = ShopifySettings.of(store)
     http = HttpClient(store, settings.store_url)
     client = ShopifyClient(http, build_tokens(http, settings), settings.version)
-    return ShopifyAdapter(client, AccessScopes(client), settings.store_url)
+    return ShopifyAdapter(client, AccessScopes(client), settings.store_url, store.phone_country)
 
 
 def expiries(store: Store) -> Mapping[str, float]:

@@ -14,8 +14,8 @@ from adapters.kit.parsing import to_id, to_instant, to_mapping, to_text
 from adapters.woocommerce.answers import NOT_FOUND, error_code, to_payload
 from adapters.woocommerce.client import WooCommerceClient
 from adapters.woocommerce.statuses import NOT_ORDERS
+from app.domain.email import fold_email
 from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamMalformed
-from app.domain.matching import fold_email
 from app.domain.ports import Deadline
 
 Payload = Mapping[str, Any]

@@ -93,6 +93,14 @@ class ContactPage:
     is_unfiltered: bool = False
 
     @property
+    def page(self) -> int:
+        return self.query.page
+
+    @property
+    def per_page(self) -> int:
+        return self.query.per_page
+
+    @property
     def count(self) -> int:
         return len(self.contacts)
 

@@ -39,6 +39,7 @@ class Fault(StrEnum):
     TLS = "tls"
     TOO_BIG = "too_big"
     TRUNCATED = "truncated"
+    UNFILTERED = "unfiltered"
     UPSTREAM_5XX = "upstream_5xx"
     WITHHELD = "withheld"
 

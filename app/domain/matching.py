@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import idna
-
 from app.domain.customer import Batch, Contact, ContactPage, CustomerQuery
+from app.domain.email import fold_email
 
 EXACT_UP_TO: Final = 1_000  # matches that are counted out, where that costs a store little
 
@@ -19,24 +18,6 @@ _LETTERS: Final = str.maketrans(
 )
 _APOSTROPHES: Final = str.maketrans("", "", "'`\u00b4\u02bc\u2018\u2019")
 _ACCENTS: Final = range(0x300, 0x370)  # of Latin, Greek and Cyrillic; other scripts write vowels as such marks
-
-
-def fold_email(address: str) -> str:
-    """
-    What is the same for every way of writing an address: its case, and a domain in Unicode or in punycode.
-
-    Letter by letter: "ß" is no "ss", whatever a whole text's case folding makes of it.
-    """
-    local, _, domain = unicodedata.normalize("NFC", address).rpartition("@")
-    try:
-        domain = idna.encode(domain, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        domain = _fold(domain)
-    return f"{_fold(local)}@{domain}"
-
-
-def _fold(text: str) -> str:
-    return "".join(folded if len(folded := letter.casefold()) == 1 else letter.lower() for letter in text)
 
 
 def name_parts(name: str) -> list[str]:

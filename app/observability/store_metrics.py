@@ -15,7 +15,7 @@ from app.serving.observer import CircuitState, FetchOutcome, Observer
 log = logging.getLogger(__name__)
 
 CIRCUIT_VALUES: Final = {CircuitState.CLOSED: 0, CircuitState.HALF_OPEN: 1, CircuitState.OPEN: 2}
-ALARMS: Final = (Fault.CREDENTIAL, Fault.IDENTITY_MISMATCH)
+ALARMS: Final = (Fault.CREDENTIAL, Fault.IDENTITY_MISMATCH, Fault.UNFILTERED)
 BUGS: Final = (Fault.INTERNAL, Fault.SHAPE, Fault.GRAPHQL)  # the store answered, and we could not read it
 REDIS_USE: Final = "cache"
 NOT_REDIS: Final = frozenset({"poisoned", "busy"})  # faults of a value or of ours, which say nothing of Redis

@@ -58,7 +58,8 @@ class Observer:
 
     def alarm(self, store: str, fault: Fault) -> None:
         """
-        A person has to look: the store refuses our credential, or gave us somebody else's order.
+        A person has to look: the store refuses our credential, gave us somebody else's order, or does not search for
+        what it is asked for.
         """
 
     def unknown_word(self, store: str, explanation: StatusExplanation) -> None:

@@ -16,6 +16,7 @@ from app.stores import StoreDirectory
 from app.web import docs, error_handlers, health, oauth, views
 from app.web.authorization import Authorize
 from app.web.customer_id import AnythingConverter
+from app.web.customers import FoundCustomers, OneCustomer
 from app.web.fast_path import FastPath
 from app.web.latest_order import LatestOrder
 from app.web.middleware import FramingMiddleware, RequestLogMiddleware
@@ -55,7 +56,7 @@ def create_app(
     token_failures: "RateLimit | None" = None,
 ) -> Flask:
     app = Flask("app.web", static_folder=None)
-    reader = RequestReader([LatestOrder()], stores, authorize)
+    reader = RequestReader([LatestOrder(), FoundCustomers(), OneCustomer()], stores, authorize)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.url_map.merge_slashes = False

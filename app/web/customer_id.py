@@ -27,14 +27,15 @@ class AnythingConverter(BaseConverter):
     part_isolating = False
 
 
-def read_customer_id(path_info: str) -> str:
+def read_customer_id(path_info: str, after: str = AFTER) -> str:
     """
-    `path_info` is WSGI's: the path's bytes, percent-decoded, as latin-1. Raises InvalidCustomerId.
+    `path_info` is WSGI's: the path's bytes, percent-decoded, as latin-1; `after` is what follows the id. Raises
+    InvalidCustomerId.
     """
     if not path_info.startswith(BEFORE):  # the router lets any number of slashes go before
         raise NotFound
     try:
-        customer_id = path_info[len(BEFORE) : -len(AFTER)].encode("latin-1").decode()
+        customer_id = path_info[len(BEFORE) : len(path_info) - len(after)].encode("latin-1").decode()
     except UnicodeDecodeError:
         raise InvalidCustomerId("is not UTF-8") from None
     if not 1 <= len(customer_id) <= LONGEST:

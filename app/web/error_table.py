@@ -37,7 +37,7 @@ class ErrorKind:
     causes: tuple[type[OrderError], ...] = ()
     headers: tuple[ResponseHeader, ...] = ()
     example: Mapping[str, Any] = field(default_factory=dict)  # further members of its body
-    ordinal: int = 0  # above 0: answered by the proxy in front of the service
+    ordinal: int = 0  # 1: answered by the proxy in front of the service
 
     @property
     def code(self) -> str:
@@ -54,6 +54,13 @@ ERRORS: Final = (
         reason="parameter",
         causes=(InvalidCustomerId,),
         example={"fields": [_FIELD]},
+    ),
+    ErrorKind(
+        status=400,
+        ordinal=2,
+        message="At least one of the parameters should be provided.",
+        meaning="A search for customers that does not say whom: by `phone`, `email`, `ids` or `name`.",
+        reason="parameter",
     ),
     ErrorKind(
         status=401,
@@ -191,15 +198,15 @@ PROXY_ERRORS: Final = (
     ),
 )
 
-_BY_STATUS: Final = {kind.status: kind for kind in ERRORS}
+_BY_STATUS: Final = {(kind.status, kind.ordinal): kind for kind in ERRORS}
 _BY_CAUSE: Final = {cause: kind for kind in ERRORS for cause in kind.causes}
 
 
-def kind_of_status(status: int) -> ErrorKind:
+def kind_of_status(status: int, ordinal: int = 0) -> ErrorKind:
     """
     A status in no row keeps its number, and has HTTP's own phrase.
     """
-    known = _BY_STATUS.get(status)
+    known = _BY_STATUS.get((status, ordinal))
     return known or ErrorKind(status=status, message=f"{HTTPStatus(status).phrase}.", meaning="", reason="refused")
 
 
@@ -208,4 +215,4 @@ def kind_of_cause(error: OrderError) -> ErrorKind:
     An error in no row is a fault of the service.
     """
     found = (_BY_CAUSE[kind] for kind in type(error).__mro__ if kind in _BY_CAUSE)
-    return next(found, _BY_STATUS[500])
+    return next(found, _BY_STATUS[500, 0])

@@ -46,19 +46,20 @@ class ApiError(Exception):
     """
 
     status: int
+    ordinal: int = 0  # of the errors with this status
     description: str = ""
     fields: Sequence[FieldError] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""  # a constant for the log, never sent; the status's own when empty
 
     def __post_init__(self) -> None:
-        self.reason = self.reason or kind_of_status(self.status).reason
+        self.reason = self.reason or kind_of_status(self.status, self.ordinal).reason
 
     def body(self, request_id: str = "") -> bytes:
         """
         A failure of ours names the request, for the caller to quote.
         """
-        kind = kind_of_status(self.status)
+        kind = kind_of_status(self.status, self.ordinal)
         payload: dict[str, object] = {"code": kind.code, "message": kind.message}
         description = self.description
         if self.status >= 500 and request_id:

@@ -182,8 +182,8 @@ def word(words: type[StrEnum], description: str, *, required: bool = False) -> W
     return Word(words, by_value=True, required=required, metadata={"description": description})
 
 
-def time(description: str) -> Instant:
-    return Instant(metadata={"description": description})
+def time(description: str, *, required: bool = False) -> Instant:
+    return Instant(required=required, metadata={"description": description})
 
 
 def part(schema: type[Schema], description: str, *, required: bool = False) -> Part:

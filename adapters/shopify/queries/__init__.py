@@ -14,3 +14,26 @@ MOST_RECENT_ORDER: Final = _read("most_recent_order", "parts")
 REST_OF_ORDER: Final = _read("rest_of_order", "parts")
 ACCESS: Final = _read("access")
 DOCTOR: Final = _read("doctor")
+CUSTOMERS_OF_PHONE: Final = _read("customers_of_phone", "contact")
+SEARCH_CUSTOMERS: Final = _read("search_customers", "contact")
+ONE_CUSTOMER: Final = _read("one_customer")
+CONTACT: Final = _read("contact")
+
+
+def customers_of_ids(count: int) -> str:
+    """
+    As many customers in one query, under `customer0`, `customer1` and so on.
+    """
+    return _several(count, "CustomersOfIds", "id", "ID!", "customer(id: {})")
+
+
+def customers_of_emails(count: int) -> str:
+    return _several(
+        count, "CustomersOfEmails", "email", "CustomerIdentifierInput!", "customerByIdentifier(identifier: {})"
+    )
+
+
+def _several(count: int, operation: str, variable: str, kind: str, field: str) -> str:
+    variables = ", ".join(f"${variable}{place}: {kind}" for place in range(count))
+    asked = "\n".join(f"  customer{n}: {field.format(f'${variable}{n}')} {{ ...Contact }}" for n in range(count))
+    return f"query {operation}({variables}) {{\n{asked}\n}}\n{CONTACT}"

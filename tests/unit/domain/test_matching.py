@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.customer import Batch, Contact, CustomerQuery, guest_order_id, to_guest_id
-from app.domain.matching import fold_email, is_meant, name_parts, select
+from app.domain.email import fold_email
+from app.domain.matching import is_meant, name_parts, select
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
