@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from adapters.demo.orders import BY_ID
+from adapters.demo.customers import DemoCustomers
+from adapters.demo.people import BY_ID
 from app.domain.assemble import to_order
 from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamTimeout, UpstreamUnavailable
 from app.domain.order import Order
-from app.domain.ports import Deadline, OrderAdapter
+from app.domain.ports import CustomerAdapter, Deadline, OrderAdapter
 
 SLOW_S: Final = 6.0
 
@@ -33,6 +34,9 @@ class DemoAdapter(OrderAdapter):
         self._sleep = sleep
         self._lock = threading.Lock()
         self._answered_once = False
+
+    def customers(self) -> CustomerAdapter:
+        return DemoCustomers()
 
     def latest_order(self, customer_id: str, deadline: Deadline) -> Order:
         customer = BY_ID.get(customer_id)

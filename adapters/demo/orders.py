@@ -3,12 +3,11 @@ The demo customers: the contract's official example and one for every hard case.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any, Final
 
-from adapters.demo.parts import at, line, order, parcel, said
+from adapters.demo.parts import DemoCustomer, at, line, order, parcel, said
 from app.domain.order import Address, Money, TrackingInfo
 from app.domain.report import Line, OrderReport, Parcel, StatusReport, to_handed_over
 from app.domain.status import Attention, DeliveryType, DetailedType
@@ -25,17 +24,6 @@ EXAMPLE_ADDRESS: Final = Address(
     country_code="PT",
     default=True,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DemoCustomer:
-    """
-    A customer id of the demo, what it shows, and the order; None has no orders.
-    """
-
-    id: str
-    shows: str
-    order: OrderReport | None
 
 
 LAMP: Final = line("Desk lamp", "79.90")
@@ -245,6 +233,9 @@ CUSTOMERS: Final = (
         "answers each process once, then is down: stale on a repeat with `Cache-Control: no-cache`, 5 s apart",
         order(1015, CONFIRMED, (LAMP,), parcel(1, IN_TRANSIT, items={LAMP.id: 1}, tracking="PT100200315")),
     ),
+    DemoCustomer(
+        "guest-1016",
+        "somebody without an account, known by an order",
+        replace(order(1016, CONFIRMED, (MUGS,), parcel(1, IN_TRANSIT, tracking="PT100200316")), id="1016"),
+    ),
 )
-
-BY_ID: Final[Mapping[str, DemoCustomer]] = MappingProxyType({customer.id: customer for customer in CUSTOMERS})

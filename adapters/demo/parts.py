@@ -3,6 +3,7 @@ The parts that the demo's orders are made of, with what most of them have in com
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -22,6 +23,17 @@ HOME: Final = Address(
     region_code="PT-11",
     country_code="PT",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCustomer:
+    """
+    A customer id of the demo, what it shows, and the order; None has no orders.
+    """
+
+    id: str
+    shows: str
+    order: OrderReport | None
 
 
 def at(text: str) -> datetime:

@@ -11,12 +11,15 @@ from app.domain.errors import InvalidCustomerId
 from app.domain.ports import CheckResult, OrderAdapter, Platform, Verdict
 from app.domain.store import Store
 
-CUSTOMER_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
+# A guest's id names an order, which has a number.
+CUSTOMER_ID: Final = re.compile(r"guest-[1-9][0-9]{0,18}|(?!guest-)[A-Za-z0-9][A-Za-z0-9_-]{0,63}", re.ASCII)
 
 
 def parse_customer_id(text: str) -> str:
     if not CUSTOMER_ID.fullmatch(text):
-        raise InvalidCustomerId("1 to 64 letters, digits, - or _, beginning with a letter or digit")
+        raise InvalidCustomerId(
+            "1 to 64 letters, digits, - or _, beginning with a letter or digit; or guest- and a number"
+        )
     return text
 
 
@@ -33,7 +36,7 @@ DEMO: Final = Platform(
     title="Demo",
     settings=(),
     parse_customer_id=parse_customer_id,
-    customer_id_pattern=f"^{CUSTOMER_ID.pattern}$",
+    customer_id_pattern=f"^(?:{CUSTOMER_ID.pattern})$",
     build=build,
     check=check,
 )
