@@ -15,7 +15,7 @@ from app.observability.request_log import LogRequest
 from app.stores import StoreDirectory
 from app.web import docs, error_handlers, health, oauth, views
 from app.web.authorization import Authorize
-from app.web.customer_id import AnythingConverter
+from app.web.customer_id import AnythingConverter, CustomerIdConverter
 from app.web.customers import FoundCustomers, OneCustomer
 from app.web.fast_path import FastPath
 from app.web.latest_order import LatestOrder
@@ -60,7 +60,7 @@ def create_app(
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.url_map.merge_slashes = False
-    app.url_map.converters["anything"] = AnythingConverter
+    app.url_map.converters |= {"anything": AnythingConverter, "customer_id": CustomerIdConverter}
     views.register(app, reader)
     app.register_blueprint(health.build_blueprint())
     app.register_blueprint(build_metrics_page(metrics, metrics_token))

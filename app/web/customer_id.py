@@ -27,6 +27,14 @@ class AnythingConverter(BaseConverter):
     part_isolating = False
 
 
+class CustomerIdConverter(AnythingConverter):
+    """
+    Matches what can be a whole id: slashes are in none but a global one, and else begin another route.
+    """
+
+    regex = "(?s:[^/]*|[a-z]+:.*)"
+
+
 def read_customer_id(path_info: str, after: str = AFTER) -> str:
     """
     `path_info` is WSGI's: the path's bytes, percent-decoded, as latin-1; `after` is what follows the id. Raises

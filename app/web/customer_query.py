@@ -3,6 +3,7 @@ What a search asks for, from the query string: every bound of the contract, and 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -23,6 +24,8 @@ MOST_PER_PAGE: Final = 100
 PER_PAGE: Final = 50
 SEARCHED_BY: Final = ("phone", "email", "ids", "name")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+# What people write between the digits of one number. Letters, words and a second number make it another question.
+_PHONE: Final = re.compile(r"[\s(\[]*\+?([\s()\[\]./\-\u2010-\u2015\u2212\u00b7]*\d){3,17}[\s)\]]*")
 
 Parse = Callable[[str], str]  # raises ValueError, or InvalidCustomerId, with a description
 
@@ -123,8 +126,9 @@ def _to_phone(text: str, read_phone: Callable[[str], str | None]) -> str:
     """
     A `+` that was sent unencoded has come as a space.
     """
-    candidates = [f"+{text.strip()}", text] if text.startswith(" ") else [text]
-    number = next(filter(None, map(read_phone, candidates)), None)
+    written = unicodedata.normalize("NFKC", text)
+    candidates = [f"+{written.strip()}", written.strip()] if text.startswith(" ") else [written]
+    number = next(filter(None, map(read_phone, filter(_PHONE.fullmatch, candidates))), None)
     if number is None:
         raise ValueError("is no phone number, or says no country where the store has none for it")
     return number

@@ -2,22 +2,23 @@
 The resources: customers found by what is known of them, and one customer by the id.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
 from app.auth.caller import READ_CUSTOMERS
 from app.domain.customer import CustomerQuery
-from app.domain.errors import InvalidCustomerId, NotSearchable
+from app.domain.errors import NotSearchable
 from app.serving.cached_response import CachedResponse, Freshness
 from app.serving.customers import Customers
 from app.stores import StoreEntry
-from app.web.customer_id import AFTER, BEFORE, read_customer_id
+from app.web.customer_id import AFTER, BEFORE, CustomerIdConverter, read_customer_id
 from app.web.customer_query import read_query, understand
 from app.web.customer_rendering import SEARCH_PATH
-from app.web.errors import ApiError
 from app.web.read_request import Resource, read_brand
 
-RULE: Final = f"{BEFORE}<anything:customer_id>"
+RULE: Final = f"{BEFORE}<customer_id:customer_id>"
+_PATH: Final = re.compile(re.escape(BEFORE) + CustomerIdConverter.regex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +62,14 @@ class OneCustomer(Resource):
     scope = READ_CUSTOMERS
 
     def matches(self, path: str) -> bool:
-        return path.startswith(BEFORE) and not path.endswith(AFTER)
+        return _PATH.fullmatch(path) is not None and not path.endswith(AFTER)
 
     def sent(self, environ: dict[str, Any]) -> Asked:
         return Asked(read_customer_id(environ["PATH_INFO"], after=""), read_brand(environ.get("QUERY_STRING", "")))
 
     def question(self, sent: Asked, store: StoreEntry) -> Asked:
-        """
-        What has slashes and is no id is a route that there is not.
-        """
         customers_of(store)
-        try:
-            known_id = store.platform.parse_customer_id(sent.whom)
-        except InvalidCustomerId:
-            if "/" in sent.whom:
-                raise ApiError(status=404, description="There is no such route.") from None
-            raise
-        return Asked(known_id, store.brand_name(sent.brand))
+        return Asked(store.platform.parse_customer_id(sent.whom), store.brand_name(sent.brand))
 
     def answer(self, question: Asked, store: StoreEntry, freshness: Freshness) -> CachedResponse:
         return customers_of(store).get(question.whom, question.brand, freshness)

@@ -9,11 +9,20 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from app.auth.caller import READ_CUSTOMERS, READ_ORDERS
 from app.web import customer_id, oauth
+from app.web.customer_rendering import SEARCH_PATH
+from app.web.customer_schemas import ContactsSchema, CustomerSchema
+from app.web.openapi_customers import (
+    customer_operations,
+    customer_parameters,
+    search_operations,
+    search_parameters,
+)
 from app.web.openapi_operations import (
     SERVICE_ROUTES,
     Facts,
+    brand_parameter,
+    id_parameter,
     order_operations,
-    parameters,
     response,
     response_name,
     service_operations,
@@ -24,6 +33,7 @@ from app.web.schema_fields import Amount, Instant
 from app.web.schemas import ErrorSchema, OAuthErrorSchema, OrderSchema, TokenSchema
 
 VERSION: Final = "1.0.0"  # of the contract; the service's own changes more often
+CUSTOMER_PATH: Final = f"{customer_id.BEFORE}{{customer_id}}"
 ORDER_PATH: Final = f"{customer_id.BEFORE}{{customer_id}}{customer_id.AFTER}"
 
 DESCRIPTION: Final = """\
@@ -44,14 +54,23 @@ def build_document(facts: Facts) -> dict[str, Any]:
         plugins=[marshmallow],
         info={"description": _description(facts), "license": {"name": "MIT", "identifier": "MIT"}},
         servers=[{"url": facts.base_url}],
-        tags=[{"name": "orders"}, *([{"name": "tokens"}] if facts.gives_tokens else []), {"name": "service"}],
+        tags=[
+            {"name": "orders"},
+            {"name": "customers"},
+            *([{"name": "tokens"}] if facts.gives_tokens else []),
+            {"name": "service"},
+        ],
     )
     marshmallow.map_to_openapi_type(Instant, "string", "date-time")  # type: ignore[no-untyped-call]
     marshmallow.map_to_openapi_type(Amount, "number", None)  # type: ignore[no-untyped-call]
     spec.components.schema("Order", schema=OrderSchema)
+    spec.components.schema("Contacts", schema=ContactsSchema)
+    spec.components.schema("Customer", schema=CustomerSchema)
     spec.components.schema("Error", schema=ErrorSchema)
     _add_components(spec, facts)
-    spec.path(ORDER_PATH, parameters=parameters(facts), operations=order_operations())
+    spec.path(ORDER_PATH, parameters=[id_parameter(facts), brand_parameter()], operations=order_operations())
+    spec.path(SEARCH_PATH, parameters=search_parameters(), operations=search_operations())
+    spec.path(CUSTOMER_PATH, parameters=customer_parameters(facts), operations=customer_operations())
     if facts.gives_tokens:
         spec.components.schema("Token", schema=TokenSchema)
         spec.components.schema("OAuthError", schema=OAuthErrorSchema)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
+from marshmallow import Schema
 
 from app.auth.caller import READ_ORDERS
 from app.web import customer_id
@@ -35,21 +36,23 @@ def response_name(code: int) -> str:
     return f"Status{code}"
 
 
-def _reference(code: int) -> dict[str, str]:
+def reference(code: int) -> dict[str, str]:
     return {"$ref": f"#/components/responses/{response_name(code)}"}
 
 
-def response(status: Status) -> dict[str, Any]:
+def response(status: Status, schema: type[Schema] = OrderSchema) -> dict[str, Any]:
     """
-    An answer of the order's route; everything but 200 and 304 is an error.
+    An answer of one of the reads; everything but 200 and 304 is an error.
     """
     answer: dict[str, Any] = {
         "description": status.description,
         "headers": {header.name: {"$ref": f"#/components/headers/{header.name}"} for header in status.headers},
     }
     if status.code == 200:
-        examples = {"official": {"summary": "customer123 of the demo", "value": orjson.loads(EXAMPLE.read_bytes())}}
-        answer["content"] = {"application/json": {"schema": OrderSchema, "examples": examples}}
+        answer["content"] = {"application/json": {"schema": schema}}
+        if schema is OrderSchema:
+            example = {"summary": "customer123 of the demo", "value": orjson.loads(EXAMPLE.read_bytes())}
+            answer["content"]["application/json"]["examples"] = {"official": example}
     elif status.code >= 400:
         examples = {kind.code: _example(kind) for kind in status.errors}
         answer["content"] = {"application/json": {"schema": ErrorSchema, "examples": examples}}
@@ -60,32 +63,33 @@ def _example(kind: ErrorKind) -> dict[str, Any]:
     return {"summary": kind.meaning, "value": {"code": kind.code, "message": kind.message, **kind.example}}
 
 
-def parameters(facts: Facts) -> list[dict[str, Any]]:
+def id_parameter(facts: Facts) -> dict[str, Any]:
     id_schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": customer_id.LONGEST}
     if facts.customer_id_patterns:
         id_schema["pattern"] = "|".join(facts.customer_id_patterns)
-    return [
-        {
-            "name": "customer_id",
-            "in": "path",
-            "required": True,
-            "description": "The platform's id of the customer, percent-encoded.",
-            "schema": id_schema,
-            "examples": {"one": {"value": facts.example_id}},
-        },
-        {
-            "name": "brand",
-            "in": "query",
-            "required": False,
-            "description": "Which store, when there are several; the first one without it. Case does not matter.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_BRAND},
-        },
-    ]
+    return {
+        "name": "customer_id",
+        "in": "path",
+        "required": True,
+        "description": "The platform's id of the customer, percent-encoded; of a guest `guest-` and an order's id.",
+        "schema": id_schema,
+        "examples": {"one": {"value": facts.example_id}},
+    }
+
+
+def brand_parameter() -> dict[str, Any]:
+    return {
+        "name": "brand",
+        "in": "query",
+        "required": False,
+        "description": "Which store, when there are several; the first one without it. Case does not matter.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_BRAND},
+    }
 
 
 def order_operations() -> dict[str, Any]:
-    responses = {str(status.code): _reference(status.code) for status in STATUSES}
-    bodiless = {str(status.code): _without_body(status) for status in STATUSES}
+    responses = {str(status.code): reference(status.code) for status in STATUSES}
+    bodiless = {str(status.code): without_body(status) for status in STATUSES}
     security = [{"bearer": [READ_ORDERS]}, {"apiKey": []}, {"basic": []}]
     common = {"tags": ["orders"], "security": security}
     return {
@@ -105,7 +109,7 @@ def order_operations() -> dict[str, Any]:
     }
 
 
-def _without_body(status: Status) -> dict[str, Any]:
+def without_body(status: Status) -> dict[str, Any]:
     return {name: value for name, value in response(status).items() if name != "content"}
 
 
@@ -122,7 +126,7 @@ def token_operation() -> dict[str, Any]:
         "401": "invalid_client: unknown, or the secret is wrong.",
     }
     content = {"application/json": {"schema": OAuthErrorSchema}}
-    shared = {str(code): _reference(code) for code in (405, 413, 429, 500)}
+    shared = {str(code): reference(code) for code in (405, 413, 429, 500)}
     return {
         "operationId": "createToken",
         "tags": ["tokens"],
@@ -148,7 +152,7 @@ SERVICE_ROUTES: Final = (
 
 def service_operations(path: str, summary: str, content: dict[str, Any]) -> dict[str, Any]:
     name = path.strip("/").partition(".")[0].capitalize()
-    refusals = {str(code): _reference(code) for code in (405, 503)}
+    refusals = {str(code): reference(code) for code in (405, 503)}
     common: dict[str, Any] = {"tags": ["service"], "summary": summary, "security": []}
     return {
         "get": {

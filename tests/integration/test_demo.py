@@ -97,6 +97,7 @@ EXPECTED = {
     "partly-shipped": (">CONFIRMED . . .", 4, []),
     "unknown-status": ("CONFIRMED >UNKNOWN", 1, []),
     "150-pieces": (">CONFIRMED . . .", None, []),
+    "guest-1016": ("CONFIRMED >IN_TRANSIT . .", 4, []),
     "store-down": ("CONFIRMED >IN_TRANSIT . .", 1, []),
 }
 

@@ -223,6 +223,7 @@ def test_stores_are_counted():
         ("stale_answers_total", "eu"): 1,
         ("store_alarms_total", "credential", "eu"): 1,
         ("store_alarms_total", "identity_mismatch", "eu"): 0,
+        ("store_alarms_total", "unfiltered", "eu"): 0,
         ("unknown_words_total", "eu"): 3,
         ("shared_cache_failures_total",): 1,
         ("redis_up", "cache"): 0,

@@ -109,8 +109,8 @@ def test_every_error_of_the_table_is_the_contracts(kind):
 
 def test_codes_are_those_of_the_contract_and_each_stands_once():
     assert [kind.code for kind in ERRORS] == [
-        "3234000", "3234010", "3234030", "3234040", "3234050", "3234080", "3234130", "3234140", "3234170", "3234290",
-        "3234310", "3235000", "3235010", "3235020", "3235030", "3235040",
+        "3234000", "3234002", "3234010", "3234030", "3234040", "3234050", "3234080", "3234130", "3234140", "3234170",
+        "3234290", "3234310", "3235000", "3235010", "3235020", "3235030", "3235040",
     ]  # fmt: skip
     assert [kind.code for kind in PROXY_ERRORS] == ["3234131", "3234291", "3234311", "3235031", "3235041"]
 
@@ -118,6 +118,8 @@ def test_codes_are_those_of_the_contract_and_each_stands_once():
 ANSWERS = [
     (errors.InvalidCustomerId("a number"), 400, "parameter"),
     (errors.StoreNotFound(), 404, "unknown_brand"),
+    (errors.NotSearchable(), 404, "not_searchable"),
+    (errors.UpstreamWithheld(), 502, "withheld"),
     (errors.OrderNotFound(errors.NotFoundReason.NO_CUSTOMER), 404, "unknown_customer"),
     (errors.OrderNotFound(errors.NotFoundReason.NO_ORDERS), 404, "no_orders"),
     (errors.OrderNotFound(errors.NotFoundReason.NO_CUSTOMER_OR_ORDERS), 404, "unknown_customer_or_no_orders"),

@@ -1,4 +1,4 @@
-from adapters.demo.orders import BY_ID
+from adapters.demo.people import BY_ID
 from adapters.demo.platform import DEMO
 from adapters.testkit import AdapterContract
 
