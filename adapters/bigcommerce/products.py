@@ -9,7 +9,7 @@ from typing import Any
 from adapters.bigcommerce.client import BigCommerceClient
 from adapters.bigcommerce.consignments import Consignments
 from adapters.kit.cached_facts import CachedFacts
-from adapters.kit.parsing import shortened, to_decimal, to_id, to_mapping, to_mappings, to_text, to_url
+from adapters.kit.parsing import to_decimal, to_description, to_id, to_mapping, to_mappings, to_url
 from app.domain.assemble import choose_line
 from app.domain.ports import Deadline
 from app.domain.report import Line, OrderReport
@@ -38,7 +38,7 @@ def build_products(client: BigCommerceClient, clock: Callable[[], float]) -> Cac
 def to_product_details(product: Any) -> ProductDetails:
     payload = to_mapping(product)
     return ProductDetails(
-        description=shortened(to_text(payload.get("description"))),
+        description=to_description(payload.get("description")),
         image_url=_to_image(to_mappings(payload.get("images"))),
     )
 

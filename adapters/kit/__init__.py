@@ -7,7 +7,7 @@ from adapters.kit.doctor import diagnose
 from adapters.kit.http import HttpClient, Response
 from adapters.kit.money import to_money
 from adapters.kit.newest import newest
-from adapters.kit.parsing import to_decimal, to_id, to_instant, to_mapping, to_mappings, to_text, to_url
+from adapters.kit.parsing import to_decimal, to_description, to_id, to_instant, to_mapping, to_mappings, to_text, to_url
 from adapters.kit.phone_spellings import phone_spellings
 from adapters.kit.phones import read_phone, to_e164
 from adapters.kit.settings import (
@@ -75,6 +75,7 @@ __all__ = [
     "read_phone",
     "to_address",
     "to_decimal",
+    "to_description",
     "to_e164",
     "to_handed_over",
     "to_id",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from adapters.kit.money import to_money
-from adapters.kit.parsing import to_decimal, to_id, to_instant, to_text, to_url
+from adapters.kit.parsing import to_decimal, to_description, to_id, to_instant, to_text, to_url
 from adapters.kit.phones import to_e164
 from adapters.kit.regions import to_country_code, to_region_code
 from adapters.kit.tracking_numbers import to_tracking_numbers
@@ -64,7 +64,7 @@ def to_line(
         current=max(NOTHING, quantity - max(NOTHING, to_decimal(refunded_quantity) or NOTHING)),
         ships=ships,
         is_bundle_child=is_bundle_child,
-        description=to_text(description),
+        description=to_description(description),
         brand=to_text(brand),
         image_url=to_url(image_url),
         sku=to_text(sku),

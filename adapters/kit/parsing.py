@@ -2,7 +2,6 @@
 Reads a platform's values: every function takes anything and gives the value or None, never an exception.
 """
 
-import html
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -12,19 +11,12 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-MAX_TEXT: Final = 20_000  # read no further: product descriptions of several megabytes exist
+from adapters.kit.markup import without_markup, without_shortcodes
+
+MAX_TEXT: Final = 6_000  # read no further: product descriptions of several megabytes exist
 MAX_DESCRIPTION: Final = 4_000  # what a person reads; some pages of products are whole brochures
 MAX_URL: Final = 2_048
 _MAX_INTEGER: Final = 10**40
-_MAX_NESTING: Final = 8  # nobody writes tags inside tags but to be found out
-
-# A "<" before anything but a letter, "/", "!" or "?" is a less-than sign: "3 < 5".
-_TAG: Final = re.compile(r"<([a-zA-Z/!?][^<>\s/]*)[^<>]*>")
-_HIDDEN: Final = frozenset({"script", "style"})
-_INLINE: Final = frozenset(
-    {"a", "abbr", "b", "bdi", "big", "code", "del", "em", "font", "i", "ins", "mark"}
-    | {"s", "small", "span", "strong", "sub", "sup", "u"}
-)
 _NUMBER: Final = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
 _PLAIN_URL: Final = re.compile(
     r"https?://[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?(:([1-9][0-9]{0,3}|[1-5][0-9]{4}))?(/[a-zA-Z0-9/%:@!$&'()*+,;=~._-]*)?"
@@ -34,7 +26,14 @@ _HOST: Final = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9.])?|\[[0-9a-fA
 # Line separators, directional overrides and the byte order mark can rearrange or hide what a person reads.
 _INVISIBLE: Final = frozenset("\u200b\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _MILLISECONDS_FROM: Final = 100_000_000_000  # as seconds this would be the year 5138
-_MAX_SECONDS: Final = 253_402_300_799  # 9999-12-31
+_MAX_SECONDS: Final = 4_102_444_800  # the year 2100
+# Nobody bought anything on the web before; nulls of databases, 1970 and Excel's zero are.
+_FIRST_YEAR: Final = 1995
+_YEARS_END: Final = 2100
+_NO_YEAR: Final = re.compile(r"^\s*-|[A-Za-z]{3} +(?:-|0\d{3})")  # "-0001-11-30", "30 Nov -0001", "01 Jan 0000"
+_COMPACT_DATES: Final = {8: "%Y%m%d", 14: "%Y%m%d%H%M%S"}
+_LIMIT: Final = 10**15
+_MAX_DIGITS: Final = 100
 
 
 def to_mapping(value: Any) -> Mapping[str, Any]:
@@ -67,43 +66,22 @@ def to_text(value: Any) -> str | None:
     Plain text on one line: tags removed, entities decoded, control characters dropped. None when nothing is left.
     """
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value) if abs(value) < _MAX_INTEGER else None  # Python refuses to write very long ones
+        return str(value) if abs(value) < _MAX_INTEGER else None
     if not isinstance(value, str):
         return None
-    if value.isprintable() and "<" not in value and "&" not in value and len(value) <= MAX_TEXT:
-        return " ".join(value.split()) or None  # nearly every value is plain already
-    # Again after decoding, because an escaped tag becomes a tag; and again, because one removed can join two halves.
-    text = "".join(map(_visible, html.unescape(_without_tags(value[:MAX_TEXT]))))
-    for _ in range(_MAX_NESTING):
-        if (bare := _without_tags(text)) == text:
-            break
-        text = bare
-    else:
-        text = text.replace("<", "")
+    text = value[: 2 * MAX_TEXT].lstrip()[:MAX_TEXT]
+    if not text.isprintable() or "<" in text or "&" in text:  # nearly every value is plain already
+        text = "".join(map(_visible, text))
+        text = "".join(map(_visible, without_markup(text)))
     return " ".join(text.split()) or None
 
 
-def shortened(text: str | None) -> str | None:
+def to_description(value: Any) -> str | None:
     """
-    A description no longer than anybody reads.
+    A text without a page builder's shortcodes, no longer than anybody reads.
     """
-    return text[:MAX_DESCRIPTION].rstrip() if text else None
-
-
-def _without_tags(text: str) -> str:
-    if "<" not in text:
-        return text
-    kept: list[str] = []
-    start, hidden_until = 0, ""
-    for tag in _TAG.finditer(text):
-        name = tag[1].lower()
-        if not hidden_until:
-            kept += [text[start : tag.start()], "" if name.lstrip("/") in _INLINE else " "]
-            hidden_until = f"/{name}" if name in _HIDDEN else ""
-        elif name == hidden_until:
-            hidden_until = ""
-        start = tag.end()
-    return "".join(kept) if hidden_until else "".join(kept) + text[start:]
+    text = " ".join(without_shortcodes(to_text(value) or "").split())
+    return text[:MAX_DESCRIPTION].rstrip() or None
 
 
 def _visible(character: str) -> str:
@@ -113,39 +91,57 @@ def _visible(character: str) -> str:
 
 
 def to_decimal(value: Any) -> Decimal | None:
+    """
+    An amount or a quantity; None for what no shop sells: NaN, infinities, a quadrillion and more.
+    """
     if isinstance(value, str):
-        text = value.strip()
+        text = value.strip() if len(value) <= _MAX_DIGITS else ""
     elif isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
+    elif isinstance(value, int) and abs(value) >= _LIMIT:
+        return None  # Python refuses to write very long ones
     else:
         text = str(value)
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
+    number = Decimal(text) if _NUMBER.fullmatch(text) else None
+    return number if number is not None and abs(number) < _LIMIT else None
 
 
 def to_instant(value: Any) -> datetime | None:
     """
-    An ISO 8601 or RFC 5322 time as UTC. A time without an offset is UTC; a bare date is its midnight.
+    An ISO 8601 or RFC 5322 time as UTC. A time without an offset is UTC; a bare date is its midnight. None for dates
+    that databases write for "none": year 0 or -1, 1970.
     """
-    if not isinstance(value, str) or not 8 <= len(value) <= 40:
+    if not isinstance(value, str) or not 8 <= len(value) <= 40 or _NO_YEAR.search(value):
         return None
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+    text = value.strip()
+    if text.isdigit() and len(text) not in _COMPACT_DATES:
+        return None
+    for parse in (_parse_iso, parsedate_to_datetime):
         try:
-            instant = parse(value.strip())
-            return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+            instant = parse(text)
+            return _sane((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC))
         except (ValueError, OverflowError, TypeError, IndexError):
             continue
     return None
 
 
+def _parse_iso(text: str) -> datetime:
+    return datetime.strptime(text, _COMPACT_DATES[len(text)]) if text.isdigit() else datetime.fromisoformat(text)  # noqa: DTZ007 - the caller adds UTC
+
+
+def _sane(instant: datetime) -> datetime | None:
+    return instant if _FIRST_YEAR <= instant.year < _YEARS_END else None
+
+
 def unix_to_instant(value: Any) -> datetime | None:
     """
-    Seconds or milliseconds since 1970, as a number or as digits. 0 means "not set".
+    Seconds or milliseconds since 1970, as a number or as digits. 0 means "not set"; 20261105 is a day, and no seconds.
     """
     number = to_decimal(value)
     if number is None or number <= 0:
         return None
     seconds = number / 1000 if number >= _MILLISECONDS_FROM else number
-    return datetime.fromtimestamp(float(seconds), UTC) if seconds <= _MAX_SECONDS else None
+    return _sane(datetime.fromtimestamp(float(seconds), UTC)) if seconds <= _MAX_SECONDS else None
 
 
 def to_url(value: Any) -> str | None:

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from adapters.kit.money import to_money
 from adapters.kit.parsing import (
-    shortened,
     to_decimal,
+    to_description,
     to_id,
     to_instant,
     to_mapping,
@@ -195,7 +195,7 @@ def to_product_details(product: Any) -> ProductDetails:
     payload = to_mapping(product)
     return ProductDetails(
         brand=_to_brand(payload),
-        description=shortened(to_text(payload.get("description")) or to_text(payload.get("short_description"))),
+        description=to_description(payload.get("description")) or to_description(payload.get("short_description")),
         is_download=payload.get("virtual") is True or payload.get("downloadable") is True,
     )
 
