@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from adapters.kit.http import HttpClient, Response
-from adapters.woocommerce.answers import NOT_FOUND, OK, UNAUTHORIZED, error_code, is_page, is_unrecognised, to_payload
+from adapters.woocommerce.errors import NOT_FOUND, OK, UNAUTHORIZED, error_code, is_page, is_unrecognised, to_payload
 from adapters.woocommerce.signing import Params, signed
 from app.domain.ports import Deadline
 from app.domain.store import Store

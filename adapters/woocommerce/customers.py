@@ -21,15 +21,14 @@ from adapters.kit.parallel import in_parallel
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_text, to_url
 from adapters.kit.phone_spellings import phone_spellings
 from adapters.woocommerce.addresses import to_address
-from adapters.woocommerce.answers import FORBIDDEN, NO_CUSTOMER, NOT_FOUND, error_body, error_code, to_payload
 from adapters.woocommerce.client import WooCommerceClient
+from adapters.woocommerce.errors import FORBIDDEN, NO_CUSTOMER, NOT_FOUND, error_body, error_code, to_payload
 from adapters.woocommerce.guests import (
     GUEST_FIELDS,
     PAGE_SIZE,
     billing_of,
     billing_phones,
     is_guests,
-    is_placed,
     newest_guests_orders,
     orders_of_email,
     search_orders,
@@ -37,6 +36,7 @@ from adapters.woocommerce.guests import (
     to_guest_orders,
     to_orders,
 )
+from adapters.woocommerce.placed import is_placed
 from app.domain.customer import Batch, Contact, Customer, CustomerQuery, guest_order_id
 from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamMalformed, UpstreamWithheld
 from app.domain.ports import CustomerAdapter, Deadline

@@ -8,8 +8,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from adapters.kit.http import Response
-from adapters.woocommerce.answers import NOT_IMPLEMENTED, error_code, is_maintenance, is_page
 from adapters.woocommerce.client import Credential
+from adapters.woocommerce.errors import NOT_IMPLEMENTED, error_code, is_maintenance, is_page
 from app.domain.errors import Fault, UpstreamError
 from app.domain.ports import CheckResult, Verdict
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from adapters.kit.http import HttpClient, Response
 from adapters.woocommerce import diagnoses
-from adapters.woocommerce.answers import OK, error_body, error_code, is_page, is_unrecognised
 from adapters.woocommerce.client import Access, Credential, WooCommerceClient
+from adapters.woocommerce.errors import OK, error_body, error_code, is_page, is_unrecognised
 from adapters.woocommerce.shop_facts import shop_facts
 from app.domain.errors import UpstreamError
 from app.domain.ports import CheckResult, Deadline, Verdict

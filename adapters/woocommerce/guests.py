@@ -3,7 +3,6 @@ Guests: WooCommerce keeps no record of them, only their orders, with customer id
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -11,30 +10,20 @@ from adapters.kit.customers import GuestOrder, email_spellings, to_email, to_pho
 from adapters.kit.newest import age
 from adapters.kit.parallel import in_parallel
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_text
-from adapters.woocommerce.answers import NOT_FOUND, error_code, to_payload
+from adapters.woocommerce import placed
 from adapters.woocommerce.client import WooCommerceClient
-from adapters.woocommerce.statuses import NOT_ORDERS
+from adapters.woocommerce.errors import NOT_FOUND, error_code, to_payload
+from adapters.woocommerce.placed import is_placed
 from app.domain.email import fold_email
 from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamMalformed
 from app.domain.ports import Deadline
 
 Payload = Mapping[str, Any]
 
-GUEST_FIELDS: Final = "id,parent_id,status,customer_id,date_created_gmt,billing"
+GUEST_FIELDS: Final = ",".join([*placed.FIELDS, "billing"])
 PAGE_SIZE: Final = 100
 NO_ORDER: Final = frozenset({"woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_invalid_id"})
 MOST_PAGES: Final = 10
-FUTURE: Final = timedelta(days=1)
-
-
-def is_placed(order: Payload) -> bool:
-    """
-    An order of its own that somebody placed: no draft, no part of another, and not dated ahead.
-    """
-    status = (to_text(order.get("status")) or "").lower().removeprefix("wc-")
-    placed_at = to_instant(order.get("date_created_gmt"))
-    is_ahead = placed_at is not None and placed_at > datetime.now(UTC) + FUTURE
-    return status not in NOT_ORDERS and to_id(order.get("parent_id")) is None and not is_ahead
 
 
 def is_guests(order: Payload) -> bool:
@@ -83,8 +72,8 @@ def to_guest_order(order: Payload, phone_country: str | None) -> GuestOrder | No
 
 
 def to_guest_orders(orders: Iterable[Payload], phone_country: str | None) -> list[GuestOrder]:
-    placed = [order for order in orders if is_guests(order) and is_placed(order)]
-    return [guest for order in placed if (guest := to_guest_order(order, phone_country))]
+    own = [order for order in orders if is_guests(order) and is_placed(order)]
+    return [guest for order in own if (guest := to_guest_order(order, phone_country))]
 
 
 def search_orders(client: WooCommerceClient, term: str, deadline: Deadline, **more: str) -> list[Payload]:

@@ -12,7 +12,7 @@ from adapters.woocommerce.tracking.shipment import OrderPayload
 from app.domain.order import Money
 from app.domain.report import Line
 
-NONE: Final = Decimal(0)
+ZERO: Final = Decimal(0)
 
 # Product Bundles, Composite Products, Mix and Match, WPC Product Bundles and WPC Composite Products write the parent on
 # each child (read 2026-11-23).
@@ -36,7 +36,7 @@ def refunded_quantities(refunds: Any) -> Mapping[str, Decimal]:
         for item in to_mappings(refund.get("line_items")):
             line_id, quantity = to_id(_meta_of(item).get(REFUNDED_LINE)), to_decimal(item.get("quantity"))
             if line_id and quantity:
-                quantities[line_id] = quantities.get(line_id, NONE) + abs(quantity)
+                quantities[line_id] = quantities.get(line_id, ZERO) + abs(quantity)
     return quantities
 
 
@@ -44,14 +44,14 @@ def _to_line(order: OrderPayload, item: Mapping[str, Any], refunded: Mapping[str
     line_id = to_id(item.get("id"))
     if line_id is None:
         return None
-    ordered = max(NONE, to_decimal(item.get("quantity")) or NONE)
+    ordered = max(ZERO, to_decimal(item.get("quantity")) or ZERO)
     return Line(
         id=line_id,
         name=to_text(item.get("name")) or to_text(item.get("parent_name")) or "",
         unit_price=_unit_price(order, item, ordered),
         paid=_paid(order, item),
         ordered=ordered,
-        current=max(NONE, ordered - refunded.get(line_id, NONE)),
+        current=max(ZERO, ordered - refunded.get(line_id, ZERO)),
         is_bundle_child=is_bundle_child(item),
         image_url=to_url(to_mapping(item.get("image")).get("src")),
         sku=to_text(item.get("sku")),
@@ -98,7 +98,7 @@ def _paid(order: OrderPayload, item: Mapping[str, Any]) -> Decimal | None:
     total = to_decimal(item.get("total"))
     if total is None or not _includes_tax(order):
         return total
-    return total + (to_decimal(item.get("total_tax")) or NONE)
+    return total + (to_decimal(item.get("total_tax")) or ZERO)
 
 
 def _includes_tax(order: OrderPayload) -> bool:

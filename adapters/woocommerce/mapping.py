@@ -6,25 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
 from adapters.kit.money import to_money
 from adapters.kit.parsing import (
     to_decimal,
-    to_description,
     to_id,
     to_instant,
-    to_mapping,
     to_mappings,
     to_text,
     to_url,
     unix_to_instant,
 )
-from adapters.woocommerce.addresses import has_place, to_address
+from adapters.woocommerce.addresses import to_address
 from adapters.woocommerce.delivery import pickup_place, to_delivery_type, to_pickup_location
+from adapters.woocommerce.goods import needs_shipping
 from adapters.woocommerce.lines import to_lines
-from adapters.woocommerce.parcels import Circumstances, to_parcels
+from adapters.woocommerce.parcels import OrderContext, to_parcels
+from adapters.woocommerce.products import ProductDetails
 from adapters.woocommerce.statuses import Handover, OrderStatus, to_order_status
 from adapters.woocommerce.tracking import find_shipments
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
@@ -39,8 +40,8 @@ PLATFORM: Final = "woocommerce"
 UNACCEPTED: Final = frozenset({"pending", "failed", "cancelled"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderParts:
+@dataclass(frozen=True, kw_only=True)
+class OrderResources:
     """
     The order and what further calls gave of it.
     """
@@ -48,12 +49,20 @@ class OrderParts:
     order: Mapping[str, Any]
     refunds: Any = ()
     fulfillments: Any = ()
-    downloads: frozenset[str] = frozenset()  # lines that are not sent, in an order with others that are
     trackings: Any = ()
+    virtual: frozenset[str] = frozenset()  # lines whose products are nothing that is sent
+
+    @cached_property
+    def payload(self) -> OrderPayload:
+        return OrderPayload(self.order, to_links(self.trackings), self.fulfillments)
+
+    @cached_property
+    def shipments(self) -> Sequence[Shipment]:
+        return find_shipments(self.payload)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class MappingOptions:
     """
     How a store's orders are read.
     """
@@ -62,21 +71,21 @@ class Reading:
     status_map: Mapping[str, DetailedType] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
-    order = OrderPayload(parts.order, to_links(parts.trackings))
-    ships = bool(to_mappings(order.json.get("shipping_lines"))) or has_place(order.shipping)
+def to_report(resources: OrderResources, options: MappingOptions) -> OrderReport:
+    order = resources.payload
+    ships = needs_shipping(order, resources.virtual, resources.shipments)
     delivery_type = to_delivery_type(order)
     completed_at = to_instant(order.json.get("date_completed_gmt"))
-    status = _to_status(order, reading, Handover(delivery_type=delivery_type, ships=ships, at=completed_at))
-    lines = _mark(to_lines(order, parts.refunds), parts.downloads)
-    circumstances = Circumstances(
+    status = _to_status(order, options, Handover(delivery_type=delivery_type, ships=ships, at=completed_at))
+    lines = _mark(to_lines(order, resources.refunds), resources.virtual)
+    context = OrderContext(
         delivery_type=delivery_type,
         ships=ships,
         lines=lines,
         is_sent_whole=status.is_sent_whole,
         completed_at=completed_at,
     )
-    shipments = _sent(find_shipments(order, parts.fulfillments), parts.downloads)
+    shipments = _sent(resources.shipments, resources.virtual) if ships else ()
     place = pickup_place(order)
     address, region = to_address(order.json, place)
     order_id = to_id(order.json.get("id"))
@@ -87,7 +96,7 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
         customer_id=to_id(order.json.get("customer_id")) or "",
         order_number=to_text(order.json.get("number")) or "",
         lines=lines,
-        parcels=to_parcels(shipments, circumstances),
+        parcels=to_parcels(shipments, context),
         order_status=status.report,
         order_status_is_final=status.is_final,
         more_to_come=status.more_to_come,
@@ -103,16 +112,16 @@ def to_report(parts: OrderParts, reading: Reading) -> OrderReport:
         refunded=_refunded(order),
         region=region,
         pickup_location=to_pickup_location(place) if delivery_type is DeliveryType.LOCAL_PICKUP else None,
-        admin_url=to_url(f"{reading.store_url}/wp-admin/post.php?post={order_id}&action=edit"),
+        admin_url=to_url(f"{options.store_url}/wp-admin/post.php?post={order_id}&action=edit"),
     )
 
 
-def _sent(shipments: Sequence[Shipment], downloads: frozenset[str]) -> Sequence[Shipment]:
-    return [shipment for shipment in shipments if not (shipment.items and set(shipment.items) <= downloads)]
+def _sent(shipments: Sequence[Shipment], virtual: frozenset[str]) -> Sequence[Shipment]:
+    return [shipment for shipment in shipments if not (shipment.items and set(shipment.items) <= virtual)]
 
 
-def _mark(lines: Sequence[Line], downloads: frozenset[str]) -> tuple[Line, ...]:
-    return tuple(replace(line, ships=False) if line.id in downloads else line for line in lines)
+def _mark(lines: Sequence[Line], virtual: frozenset[str]) -> tuple[Line, ...]:
+    return tuple(replace(line, ships=False) if line.id in virtual else line for line in lines)
 
 
 def _handed_over_at(
@@ -138,11 +147,11 @@ def _is_accepted(order: OrderPayload, status: StatusReport) -> bool:
     return status.type is not DetailedType.UNKNOWN
 
 
-def _to_status(order: OrderPayload, reading: Reading, handover: Handover) -> OrderStatus:
+def _to_status(order: OrderPayload, options: MappingOptions, handover: Handover) -> OrderStatus:
     """
     The status slug; where it says no more than "sent", what Shiptastic says of the order as a whole.
     """
-    status = to_order_status(to_text(order.json.get("status")) or "", reading.status_map, handover)
+    status = to_order_status(to_text(order.json.get("status")) or "", options.status_map, handover)
     whole = to_text(order.json.get("shipping_status")) or order.meta_text("_shipping_status")
     if whole != "delivered" or status.report.type in ENDED:
         return status
@@ -178,40 +187,6 @@ def _money_attention(order: OrderPayload) -> frozenset[Attention]:
     if _slug(order) == "refunded" or (refunds and total is not None and sum(refunds) >= total):
         return frozenset({Attention.REFUNDED})
     return frozenset({Attention.PARTLY_REFUNDED}) if refunds else frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductDetails:
-    """
-    What an order does not say of its products.
-    """
-
-    brand: str | None = None
-    description: str | None = None
-    is_download: bool = False
-
-
-def to_product_details(product: Any) -> ProductDetails:
-    payload = to_mapping(product)
-    return ProductDetails(
-        brand=_to_brand(payload),
-        description=to_description(payload.get("description")) or to_description(payload.get("short_description")),
-        is_download=payload.get("virtual") is True or payload.get("downloadable") is True,
-    )
-
-
-def _to_brand(product: Mapping[str, Any]) -> str | None:
-    """
-    The first of WooCommerce's own brands, else the attribute shops used before there were any.
-    """
-    for brand in to_mappings(product.get("brands")):
-        if name := to_text(brand.get("name")):
-            return name
-    for attribute in to_mappings(product.get("attributes")):
-        if to_text(attribute.get("slug")) in {"pa_brand", "brand", "pa_marca", "pa_marke", "pa_marque"}:
-            options = attribute.get("options")
-            return to_text(options[0]) if isinstance(options, list) and options else None
-    return None
 
 
 def with_details(report: OrderReport, line_id: str, details: ProductDetails) -> OrderReport:

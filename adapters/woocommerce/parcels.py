@@ -13,11 +13,11 @@ from app.domain.order import TrackingInfo
 from app.domain.report import Line, Parcel, StatusReport, to_handed_over
 from app.domain.status import DeliveryType, DetailedType
 
-NONE: Final = Decimal(0)
+ZERO: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+class OrderContext:
     """
     What the order says that bears on its parcels.
     """
@@ -29,27 +29,29 @@ class Circumstances:
     completed_at: datetime | None
 
 
-def to_parcels(shipments: Sequence[Shipment], circumstances: Circumstances) -> tuple[Parcel, ...]:
+def to_parcels(shipments: Sequence[Shipment], context: OrderContext) -> tuple[Parcel, ...]:
     parcels: list[Parcel] = []
     taken: set[str] = set()
     for place, shipment in enumerate(shipments, start=1):
         name = shipment.id or shipment.number or f"parcel-{place}"
         parcel_id = name if name not in taken else f"{name}-{place}"
         taken.add(parcel_id)
-        parcels.append(_to_parcel(parcel_id, shipment, circumstances, is_only_one=len(shipments) == 1))
+        parcels.append(_to_parcel(parcel_id, shipment, context, is_only_one=len(shipments) == 1))
     return tuple(parcels)
 
 
-def _to_parcel(parcel_id: str, shipment: Shipment, circumstances: Circumstances, *, is_only_one: bool) -> Parcel:
+def _to_parcel(parcel_id: str, shipment: Shipment, context: OrderContext, *, is_only_one: bool) -> Parcel:
     tracking = TrackingInfo(tracking_number=shipment.number, external_url=shipment.url) if shipment.number else None
-    items = _countable(shipment, circumstances)
-    holds_all = items is None and is_only_one and circumstances.is_sent_whole
+    items = _countable(shipment, context)
+    holds_all = items is None and is_only_one and context.is_sent_whole
     return Parcel(
         id=parcel_id,
-        status=_to_status(shipment, circumstances),
-        events=_to_events(shipment, circumstances),
+        status=_to_status(shipment, context),
+        events=_to_events(shipment, context),
         items=items,
-        quantity=_total(circumstances.lines) if holds_all else None,
+        shared_items=shipment.shared_items if items is None else None,
+        shipment_id=shipment.record_id,
+        quantity=_total(context.lines) if holds_all else None,
         tracking_info=tracking,
         last_update=shipment.last_update,
         estimated_delivery=shipment.estimated_delivery,
@@ -57,12 +59,12 @@ def _to_parcel(parcel_id: str, shipment: Shipment, circumstances: Circumstances,
     )
 
 
-def _to_status(shipment: Shipment, circumstances: Circumstances) -> StatusReport:
-    if shipment.type is not None and not _is_outrun(shipment, circumstances):
+def _to_status(shipment: Shipment, context: OrderContext) -> StatusReport:
+    if shipment.type is not None and not _is_outrun(shipment, context):
         return StatusReport(
             type=shipment.type, at=shipment.at, raw_status=shipment.word, rule=f"{shipment.source}: its status word"
         )
-    if shipment.is_sent is False and not circumstances.is_sent_whole:
+    if shipment.is_sent is False and not context.is_sent_whole:
         return StatusReport(
             type=DetailedType.CONFIRMED,
             raw_status=shipment.word,
@@ -70,43 +72,44 @@ def _to_status(shipment: Shipment, circumstances: Circumstances) -> StatusReport
             from_store=True,
         )
     # A number alone says that a carrier has it, on its way to the shop perhaps; not that the customer came for it.
-    is_only_a_number = shipment.is_sent is None and not circumstances.is_sent_whole
+    is_only_a_number = shipment.is_sent is None and not context.is_sent_whole
     return to_handed_over(
-        DeliveryType.SHIPPING if is_only_a_number else circumstances.delivery_type,
-        ships=circumstances.ships,
+        DeliveryType.SHIPPING if is_only_a_number else context.delivery_type,
+        ships=context.ships,
         raw_status=shipment.word,
         rule=f"{shipment.source}: sent, no news from the carrier",
-        at=shipment.shipped_at or (circumstances.completed_at if circumstances.is_sent_whole else None),
+        at=shipment.shipped_at or (context.completed_at if context.is_sent_whole else None),
     )
 
 
-def _is_outrun(shipment: Shipment, circumstances: Circumstances) -> bool:
+def _is_outrun(shipment: Shipment, context: OrderContext) -> bool:
     """
     The plugin still has a draft, the order says that everything was sent.
     """
     is_draft = shipment.is_sent is False and shipment.type is DetailedType.CONFIRMED
-    return is_draft and circumstances.is_sent_whole
+    return is_draft and context.is_sent_whole
 
 
-def _to_events(shipment: Shipment, circumstances: Circumstances) -> tuple[StatusReport, ...]:
+def _to_events(shipment: Shipment, context: OrderContext) -> tuple[StatusReport, ...]:
     """
     The date shipped, of what travels: what is fetched or downloaded was never on its way.
     """
-    travels = circumstances.ships and circumstances.delivery_type is not DeliveryType.LOCAL_PICKUP
+    travels = context.ships and context.delivery_type is not DeliveryType.LOCAL_PICKUP
     if shipment.shipped_at is None or not travels:
         return ()
     rule = f"{shipment.source}: date shipped"
     return (StatusReport(type=DetailedType.IN_TRANSIT, at=shipment.shipped_at, rule=rule, from_store=True),)
 
 
-def _countable(shipment: Shipment, circumstances: Circumstances) -> dict[str, Decimal] | None:
+def _countable(shipment: Shipment, context: OrderContext) -> dict[str, Decimal] | None:
     """
-    The contents without bundles' children, which count through their parent, unless there is nothing else.
+    The contents without bundles' children, which count through their parent, and without what is nothing to send,
+    unless there is nothing else.
     """
     if shipment.items is None:
         return None
-    children = {line.id for line in circumstances.lines if line.is_bundle_child}
-    return {line_id: quantity for line_id, quantity in shipment.items.items() if line_id not in children} or dict(
+    uncounted = {line.id for line in context.lines if line.is_bundle_child or not line.ships}
+    return {line_id: quantity for line_id, quantity in shipment.items.items() if line_id not in uncounted} or dict(
         shipment.items
     )
 
@@ -115,5 +118,5 @@ def _total(lines: Sequence[Line]) -> Decimal | None:
     """
     What is in the only parcel of an order that was sent whole; as ordered when all of it was refunded since.
     """
-    counted = [line for line in lines if not line.is_bundle_child]
-    return sum((line.current for line in counted), NONE) or sum((line.ordered for line in counted), NONE) or None
+    counted = [line for line in lines if not line.is_bundle_child and line.ships]
+    return sum((line.current for line in counted), ZERO) or sum((line.ordered for line in counted), ZERO) or None

@@ -1,17 +1,32 @@
 """
-Brand and description of products, and which of them are downloads.
+What an order does not say of its products: brand, description, and whether they are sent at all.
 """
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import wait
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from adapters.kit.cached_facts import CachedFacts
+from adapters.kit.parsing import to_description, to_mapping, to_mappings, to_text
 from adapters.woocommerce.client import WooCommerceClient
-from adapters.woocommerce.mapping import ProductDetails, to_product_details
 from app.domain.ports import Deadline
 
-FIELDS: Final = "id,brands,description,short_description,attributes,virtual,downloadable"
+FIELDS: Final = "id,type,brands,description,short_description,attributes,virtual,downloadable"
+BRAND_ATTRIBUTES: Final = frozenset({"pa_brand", "brand", "pa_marca", "pa_marke", "pa_marque"})
+
+# Product types of booking and ticket plugins, of which nothing is sent whatever their box "virtual" says.
+BOOKED_TYPES: Final = frozenset(
+    {"booking", "accommodation-booking", "appointment", "phive_booking", "bookable-product", "tour", "event", "ticket"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDetails:
+    brand: str | None = None
+    description: str | None = None
+    is_virtual: bool = False  # nothing is sent
+    is_download: bool = False  # which a thing that is sent may be as well
 
 
 def build_products(client: WooCommerceClient, clock: Callable[[], float]) -> CachedFacts[ProductDetails]:
@@ -27,10 +42,42 @@ def build_products(client: WooCommerceClient, clock: Callable[[], float]) -> Cac
     return CachedFacts(fetch, ProductDetails(), name="woocommerce-products", clock=clock)
 
 
-def downloads_among(products: CachedFacts[ProductDetails], sold: Mapping[str, str], seconds: float) -> frozenset[str]:
+def virtual_among(
+    products: CachedFacts[ProductDetails], sold: Mapping[str, str], downloads: frozenset[str], seconds: float
+) -> frozenset[str]:
     """
-    The lines, of line item id → product id, whose product is known in time to be a download or virtual.
+    The lines, of line item id → product id, whose product is known in time to be nothing that is sent. For
+    `downloads`, that it can be downloaded is enough.
     """
     futures = {line_id: products.start(product_id) for line_id, product_id in sold.items()}
     known, _ = wait(futures.values(), timeout=max(0.0, seconds))
-    return frozenset(line_id for line_id, future in futures.items() if future in known and future.result().is_download)
+    details = {line_id: future.result() for line_id, future in futures.items() if future in known}
+    return frozenset(
+        line_id
+        for line_id, product in details.items()
+        if product.is_virtual or (product.is_download and line_id in downloads)
+    )
+
+
+def to_product_details(product: Any) -> ProductDetails:
+    payload = to_mapping(product)
+    return ProductDetails(
+        brand=_to_brand(payload),
+        description=to_description(payload.get("description")) or to_description(payload.get("short_description")),
+        is_virtual=payload.get("virtual") is True or to_text(payload.get("type")) in BOOKED_TYPES,
+        is_download=payload.get("downloadable") is True,
+    )
+
+
+def _to_brand(product: Mapping[str, Any]) -> str | None:
+    """
+    The first of WooCommerce's own brands, else the attribute shops used before there were any.
+    """
+    for brand in to_mappings(product.get("brands")):
+        if name := to_text(brand.get("name")):
+            return name
+    for attribute in to_mappings(product.get("attributes")):
+        if to_text(attribute.get("slug")) in BRAND_ATTRIBUTES:
+            options = attribute.get("options")
+            return to_text(options[0]) if isinstance(options, list) and options else None
+    return None

@@ -3,51 +3,18 @@ Which versions a shop runs and where its tracking comes from, for the doctor.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Final
 
 from adapters.kit.parsing import to_mapping, to_mappings, to_text
-from adapters.woocommerce.answers import NO_ROUTE, error_code
 from adapters.woocommerce.client import WooCommerceClient
+from adapters.woocommerce.errors import NO_ROUTE, error_code
+from adapters.woocommerce.tracking import PLUGINS
 from app.domain.errors import UpstreamError
 from app.domain.ports import CheckResult, Deadline, Verdict
 
-# By the folder of the plugin. The readers are in tracking/.
-TRACKING_PLUGINS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "aftership-woocommerce-tracking": "AfterShip Tracking",
-        "ast-pro": "Advanced Shipment Tracking Pro",
-        "dhl-for-woocommerce": "DHL for WooCommerce",
-        "dokan-lite": "Dokan",
-        "dokan-pro": "Dokan Pro",
-        "melhor-envio-cotacao": "Melhor Envio",
-        "packeta": "Packeta",
-        "parcelpanel": "ParcelPanel",
-        "shipment-tracker-for-woocommerce": "Shipment Tracker",
-        "shiptastic-for-woocommerce": "Shiptastic",
-        "trackship-for-woocommerce": "TrackShip",
-        "woo-advanced-shipment-tracking": "Advanced Shipment Tracking",
-        "woo-orders-tracking": "Orders Tracking",
-        "woocommerce-correios": "Correios",
-        "woocommerce-germanized": "Germanized",
-        "woocommerce-orders-tracking": "Orders Tracking (premium)",
-        "woocommerce-services": "WooCommerce Tax and Shipping",
-        "woocommerce-shipment-tracking": "WooCommerce Shipment Tracking",
-        "woocommerce-shipping": "WooCommerce Shipping",
-        "yith-woocommerce-order-tracking": "YITH Order Tracking",
-        "yith-woocommerce-order-tracking-premium": "YITH Order & Shipment Tracking",
-    }
-)
+FOLDERS: Final = {folder: name for plugin in PLUGINS for folder, name in plugin.folders.items()}
+NAMESPACES: Final = {space: name for plugin in PLUGINS for space, name in plugin.namespaces.items()}
 SHIPSTATION: Final = "woocommerce-shipstation-integration"
-NAMESPACES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "wc-ast/v3": "Advanced Shipment Tracking",
-        "wc-shipment-tracking/v3": "WooCommerce Shipment Tracking",
-        "trackship/v1": "TrackShip",
-        "parcelpanel/v1": "ParcelPanel",
-        "aftership/v1": "AfterShip Tracking",
-    }
-)
 # By their parts: the whole environment makes WordPress call other hosts to see whether it can.
 STATUS_FIELDS: Final = "environment.version,environment.wp_version,active_plugins"
 NOTHING: Final = "orders say no more than their status"
@@ -110,7 +77,7 @@ def _folders(status: Mapping[str, Any]) -> Mapping[str, str]:
 
 def _plugins(status: Mapping[str, Any]) -> list[str]:
     folders = _folders(status)
-    return [f"{name} {folders[folder]}".strip() for folder, name in TRACKING_PLUGINS.items() if folder in folders]
+    return [f"{name} {folders[folder]}".strip() for folder, name in FOLDERS.items() if folder in folders]
 
 
 def _by_namespace(namespaces: Sequence[Any]) -> list[str]:

@@ -23,6 +23,7 @@ class Meaning:
     type: DetailedType | None
     attention: Attention | None = None
     more_to_come: bool = False  # only a part was sent so far
+    is_about_goods: bool = False  # a FAILURE: returned or lost, not cancelled or unpaid
 
 
 HANDED_OVER: Final = Meaning(None)
@@ -36,7 +37,9 @@ DELIVERED: Final = Meaning(DetailedType.DELIVERED)
 PICKED_UP: Final = Meaning(DetailedType.PICKED_UP)
 FAILURE: Final = Meaning(DetailedType.FAILURE)
 CANCELLED: Final = Meaning(DetailedType.FAILURE, Attention.CANCELLED)
-RETURNING: Final = Meaning(DetailedType.FAILURE, Attention.RETURNING)
+RETURNED: Final = Meaning(DetailedType.FAILURE, is_about_goods=True)
+LOST: Final = RETURNED
+RETURNING: Final = Meaning(DetailedType.FAILURE, Attention.RETURNING, is_about_goods=True)
 AWAITING_PAYMENT: Final = Meaning(DetailedType.UNKNOWN, Attention.AWAITING_PAYMENT)
 
 
@@ -175,9 +178,9 @@ ROLE_OF: Final[Mapping[str, Role]] = MappingProxyType(
 PATTERNS: Final[tuple[tuple[str, Meaning, str], ...]] = (
     ("waiting for payment", AWAITING_PAYMENT, "o*i?[wq]_m|o*m_[wq]"),
     ("delivery failed", ATTEMPTED, "Fd|dF|A|Ad|dA"),
-    ("lost", FAILURE, "[og]*L(iv)?"),
+    ("lost", LOST, "[og]*L(iv)?"),
     ("returned to the sender", RETURNING, "[og]*Uta?z|[og]*G"),
-    ("returned", FAILURE, "[og]*U"),
+    ("returned", RETURNED, "[og]*U"),
     ("refunded", FAILURE, "o*E"),
     ("cancelled", CANCELLED, "o*X(ya?[kh])?"),
     ("failed", FAILURE, "o*F"),
@@ -201,6 +204,6 @@ PHRASES: Final[Mapping[str, Meaning]] = MappingProxyType(
         "teslim-edildi": DELIVERED,
         "teslim-alindi": PICKED_UP,
         "iptal-edildi": CANCELLED,
-        "iade-edildi": FAILURE,
+        "iade-edildi": RETURNED,
     }
 )

@@ -22,12 +22,14 @@ from adapters.woocommerce.status_words import (
     FAILURE,
     HANDED_OVER,
     IN_TRANSIT,
+    LOST,
     OUT_FOR_DELIVERY,
     PARTLY_SENT,
     PATTERNS,
     PHRASES,
     PICKED_UP,
     READY_FOR_PICKUP,
+    RETURNED,
     RETURNING,
     ROLE_OF,
     Meaning,
@@ -91,10 +93,10 @@ PLUGIN_MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
         "delivery-failed": ATTEMPTED,
         "attempted": ATTEMPTED,
         "returning": RETURNING,
-        "returned": FAILURE,
-        "order-returned": FAILURE,  # Delivery Drivers for WooCommerce
-        "return-requested": FAILURE,  # WP Swings; parcels that say delivered decide before it
-        "lost": FAILURE,
+        "returned": RETURNED,
+        "order-returned": RETURNED,  # Delivery Drivers for WooCommerce
+        "return-requested": RETURNED,  # WP Swings; parcels that say delivered decide before it
+        "lost": LOST,
     }
 )
 
@@ -146,7 +148,13 @@ def to_order_status(slug: str, status_map: Mapping[str, DetailedType], handover:
             handover.delivery_type, ships=handover.ships, raw_status=slug, rule=rule, at=handover.at
         )
         return OrderStatus(report=report, is_sent_whole=True)
-    report = StatusReport(type=meaning.type, raw_status=slug, rule=rule, attention=meaning.attention)
+    report = StatusReport(
+        type=meaning.type,
+        raw_status=slug,
+        rule=rule,
+        attention=meaning.attention,
+        is_about_goods=meaning.is_about_goods,
+    )
     return OrderStatus(report=report, is_sent_whole=meaning.type in ENDED_WELL, more_to_come=meaning.more_to_come)
 
 

@@ -36,6 +36,7 @@ class Rest:
         self.has_fulfillments = True
         self.wraps_fulfillments = False  # as 10.1 and 10.2 did
         self.can_read_reports = True
+        self.hidden_statuses: set[str] = set()  # registered with `exclude_from_search`
         self.plugins = [
             ("woocommerce/woocommerce.php", "WooCommerce", "10.5.0"),
             ("woo-advanced-shipment-tracking/woocommerce-advanced-shipment-tracking.php", "AST", "3.9.2"),
@@ -88,7 +89,7 @@ class Rest:
 
     def _wanted_statuses(self, asked: str) -> set[str]:
         """
-        "any" is every status registered now, drafts of the block checkout among them.
+        "any" is every status registered now but the hidden ones, drafts of the block checkout among them.
         """
         registered = [*self.shop.statuses]
         allowed = ["any", "trash", "auto-draft", *registered]
@@ -97,7 +98,7 @@ class Rest:
             if slug not in allowed:
                 known = ", ".join(allowed[:-1]) + f", and {allowed[-1]}"
                 raise invalid("status", "rest_not_in_enum", f"status[{place}] is not one of {known}.")
-        return set(registered) if "any" in slugs else set(slugs)
+        return set(registered) - self.hidden_statuses if "any" in slugs else set(slugs)
 
     def _order(self, query: dict[str, str], order_id: int) -> tuple[Any, dict[str, str]]:
         if order_id not in self.shop.orders:

@@ -2,49 +2,65 @@
 Finds an order's parcels, wherever the shop's plugins keep them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from adapters.woocommerce.tracking import plugins
-from adapters.woocommerce.tracking.fulfillments import read_fulfillments
-from adapters.woocommerce.tracking.labels import read_labels
-from adapters.woocommerce.tracking.line_items import read_line_items
+from adapters.woocommerce.tracking.aftership import AFTERSHIP
+from adapters.woocommerce.tracking.appscenic import APPSCENIC
+from adapters.woocommerce.tracking.birddog import BIRDDOG
+from adapters.woocommerce.tracking.colissimo import COLISSIMO
+from adapters.woocommerce.tracking.correios import CORREIOS
+from adapters.woocommerce.tracking.dhl import DHL
+from adapters.woocommerce.tracking.dokan import DOKAN_PRO
+from adapters.woocommerce.tracking.fulfillments import FULFILLMENTS
+from adapters.woocommerce.tracking.generic import GENERIC
+from adapters.woocommerce.tracking.jutso import JUTSO
+from adapters.woocommerce.tracking.myparcel import MYPARCEL
+from adapters.woocommerce.tracking.orders_tracking import ORDERS_TRACKING
+from adapters.woocommerce.tracking.packeta import PACKETA
+from adapters.woocommerce.tracking.parcelpanel import PARCELPANEL
+from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
-from adapters.woocommerce.tracking.shipment_tracking import read_shipment_tracking, read_single_shipment
-from adapters.woocommerce.tracking.shiptastic import read_shiptastic
+from adapters.woocommerce.tracking.shipment_tracker import SHIPMENT_TRACKER
+from adapters.woocommerce.tracking.shipment_tracking import SHIPMENT_TRACKING
+from adapters.woocommerce.tracking.shiptastic import SHIPTASTIC_PLUGIN
+from adapters.woocommerce.tracking.woocommerce_shipping import WOOCOMMERCE_SHIPPING
+from adapters.woocommerce.tracking.yith import YITH
 
-NONE: Final = Decimal(0)
-
-Reader = Callable[[OrderPayload], list[Shipment]]
+ZERO: Final = Decimal(0)
 
 # In order of precedence: the first source of a number names the parcel, later ones fill what it left open.
-READERS: Final[tuple[Reader, ...]] = (
-    read_shiptastic,
-    read_shipment_tracking,
-    read_line_items,
-    plugins.read_orders_tracking_premium,
-    plugins.read_aftership,
-    plugins.read_parcelpanel,
-    read_labels,
-    plugins.read_correios,
-    plugins.read_yith,
-    plugins.read_dhl,
-    plugins.read_shipment_tracker,
-    plugins.read_packeta,
-    plugins.read_dokan,
+PLUGINS: Final[tuple[TrackingPlugin, ...]] = (
+    FULFILLMENTS,
+    SHIPTASTIC_PLUGIN,
+    SHIPMENT_TRACKING,
+    ORDERS_TRACKING,
+    AFTERSHIP,
+    PARCELPANEL,
+    WOOCOMMERCE_SHIPPING,
+    MYPARCEL,
+    CORREIOS,
+    YITH,
+    DHL,
+    COLISSIMO,
+    SHIPMENT_TRACKER,
+    PACKETA,
+    DOKAN_PRO,
+    APPSCENIC,
+    JUTSO,
+    BIRDDOG,
+    GENERIC,
 )
-
-# Read only when nothing else is found: many plugins repeat their number in one of these keys.
-LAST_READERS: Final[tuple[Reader, ...]] = (read_single_shipment, plugins.read_generic)
+ORDER_FIELDS: Final = tuple(name for plugin in PLUGINS for name in plugin.order_fields)
 
 
-def find_shipments(order: OrderPayload, fulfillments: Any = None) -> list[Shipment]:
-    found = read_fulfillments(order, fulfillments)
-    found += [shipment for read in READERS for shipment in read(order)]
-    for read in LAST_READERS:
-        found = found or read(order)
+def find_shipments(order: OrderPayload) -> list[Shipment]:
+    found: list[Shipment] = []
+    for plugin in PLUGINS:
+        if not (plugin.is_last_resort and found):
+            found += plugin.read(order)
     return merge(found)
 
 
@@ -59,7 +75,7 @@ def merge(shipments: Iterable[Shipment]) -> list[Shipment]:
     return list(merged.values())
 
 
-OWN: Final = frozenset({"is_sent", "items", "word", "is_further"})  # not filled from another source as they are
+OWN: Final = frozenset({"is_sent", "items", "shared_items", "record_id", "word"})  # not filled from others as they are
 
 
 def complete(first: Shipment, second: Shipment) -> Shipment:
@@ -82,6 +98,6 @@ def _contents(first: Shipment, second: Shipment) -> Mapping[str, Decimal] | None
     if is_told_twice or not first.items or not second.items:
         return first.items or second.items
     return {
-        line_id: first.items.get(line_id, NONE) + second.items.get(line_id, NONE)
+        line_id: first.items.get(line_id, ZERO) + second.items.get(line_id, ZERO)
         for line_id in (*first.items, *second.items)
     }

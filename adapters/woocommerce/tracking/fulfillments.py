@@ -7,54 +7,54 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_mappings, to_text
-from adapters.woocommerce.tracking.carriers import tracking_url
-from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, from_json_text, to_items, to_number
+from adapters.woocommerce.tracking.per_number import to_shipments
+from adapters.woocommerce.tracking.plugin import TrackingPlugin
+from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, from_json_text, to_items
 
-HAS_SOME: Final = frozenset({"fulfilled", "partially_fulfilled"})
+STATUS_KEY: Final = "_fulfillment_status"
 CARRIED_BY: Final = ("_tracking_number", "_tracking_url", "_shipment_provider", "_provider_name", "_shipping_option")
 
 
 def has_fulfillments(order: OrderPayload) -> bool:
-    return order.meta_text("_fulfillment_status") in HAS_SOME
+    """
+    Whatever the word: WooCommerce writes its own there, and other plugins theirs over it.
+    """
+    return order.meta_text(STATUS_KEY) is not None
 
 
-def read_fulfillments(order: OrderPayload, answer: Any) -> list[Shipment]:
+def read(order: OrderPayload) -> list[Shipment]:
     """
     A bare list from 10.3 on; 10.1 and 10.2 wrap it.
     """
+    answer = order.fulfillments
     listed = to_mapping(answer).get("fulfillments") if isinstance(answer, dict) else answer
     return [
-        _to_shipment(order, fulfillment)
+        shipment
         for fulfillment in to_mappings(listed)
         if not fulfillment.get("date_deleted") and to_id(fulfillment.get("id"))
+        for shipment in _to_shipments(order, fulfillment)
     ]
 
 
-def perhaps_downloads(order: OrderPayload, answer: Any) -> frozenset[str]:
+def _to_shipments(order: OrderPayload, fulfillment: Mapping[str, Any]) -> list[Shipment]:
     """
-    The lines sent with nothing said of how: so WooCommerce itself fulfils downloads, as soon as they are paid.
+    One without a number is a delivery all the same.
     """
-    bare = [shipment for shipment in read_fulfillments(order, answer) if shipment.is_sent and not shipment.is_carried]
-    return frozenset(line_id for shipment in bare for line_id in shipment.items or ())
-
-
-def _to_shipment(order: OrderPayload, fulfillment: Mapping[str, Any]) -> Shipment:
     meta = {to_text(entry.get("key")): entry.get("value") for entry in to_mappings(fulfillment.get("meta_data"))}
-    number = to_number(meta.get("_tracking_number"))
     is_sent = fulfillment.get("is_fulfilled") is True or fulfillment.get("status") == "fulfilled"
-    # TrackShip puts its own page in place of the carrier's link and keeps that one beside it.
-    links = (meta.get("_carrier_tracking_url"), meta.get("_tracking_url"))
-    return Shipment(
+    whole = Shipment(
         source="fulfillment",
         id=to_id(fulfillment.get("id")),
-        number=number,
-        url=tracking_url(order, number, links=links, carrier=meta.get("_shipment_provider")),
         is_sent=is_sent,
         shipped_at=to_site_instant(order, meta.get("_date_fulfilled")) if is_sent else None,
         items=to_items(order, from_json_text(meta.get("_items")), "item_id", "qty"),
         last_update=to_site_instant(order, fulfillment.get("date_updated")),
         is_carried=any(to_text(meta.get(key)) for key in CARRIED_BY),
     )
+    # TrackShip puts its own page in place of the carrier's link and keeps that one beside it.
+    links = (meta.get("_carrier_tracking_url"), meta.get("_tracking_url"))
+    carrier = meta.get("_shipment_provider")
+    return to_shipments(order, whole, meta.get("_tracking_number"), links=links, carrier=carrier) or [whole]
 
 
 def to_site_instant(order: OrderPayload, value: Any) -> datetime | None:
@@ -79,3 +79,11 @@ def _site_offset(order: OrderPayload) -> timedelta:
         if local and utc:
             return local - utc
     return timedelta(0)
+
+
+FULFILLMENTS: Final = TrackingPlugin(
+    name="WooCommerce fulfillments (recorded with 10.5.0 and 10.9.1; all answer shapes)",
+    kept_in="their own route",
+    gives="number, link, contents, time",
+    read=read,
+)

@@ -3,7 +3,8 @@ What a source of tracking knows of one parcel, and how an order is looked throug
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -13,8 +14,8 @@ from typing import Any, Final
 from adapters.kit.parsing import to_decimal, to_id, to_mapping, to_mappings, to_text
 from app.domain.status import DetailedType
 
-MAX_NUMBER: Final = 100  # carriers' numbers have at most some thirty characters; longer text is something else
 MAX_JSON: Final = 200_000
+_FIELD_KEY: Final = re.compile(r"field_\w{1,40}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +34,11 @@ class Shipment:
     at: datetime | None = None  # of `type`
     shipped_at: datetime | None = None
     items: Mapping[str, Decimal] | None = None  # line item id → quantity
+    shared_items: Mapping[str, Decimal] | None = None  # of all numbers of one record together
     last_update: datetime | None = None
     estimated_delivery: datetime | None = None
     is_returning: bool = False
-    is_further: bool = False  # not the first number of a field that holds several
+    record_id: str | None = None  # the same on all numbers of one record
     is_carried: bool = True  # False: no carrier, no link, no way of sending is named
 
     @property
@@ -55,6 +57,7 @@ class OrderPayload:
 
     json: Mapping[str, Any]
     links: Mapping[str, str] = field(default_factory=dict)  # tracking id → the shop's own link, when it was asked for
+    fulfillments: Any = ()  # WooCommerce's own, when they were asked for
 
     def meta(self, key: str) -> Iterator[Any]:
         """
@@ -62,11 +65,15 @@ class OrderPayload:
         """
         return map(from_json_text, self._meta_data.get(key, ()))
 
+    @property
+    def meta_keys(self) -> Iterable[str]:
+        return self._meta_data
+
     @cached_property
     def _meta_data(self) -> Mapping[str, Sequence[Any]]:
         values: dict[str, list[Any]] = {}
         for entry in to_mappings(self.json.get("meta_data")):
-            if isinstance(key := entry.get("key"), str):
+            if isinstance(key := entry.get("key"), str) and not _is_field_key(entry.get("value")):
                 values.setdefault(key, []).append(entry.get("value"))
         return values
 
@@ -120,17 +127,11 @@ def to_entries(value: Any) -> list[tuple[str, Mapping[str, Any]]]:
     return []
 
 
-def to_number(value: Any) -> str | None:
-    text = to_text(value)
-    return text if text and len(text) <= MAX_NUMBER else None
-
-
-def to_numbers(value: Any) -> list[str]:
+def _is_field_key(value: Any) -> bool:
     """
-    Several numbers in one field are separated by commas or semicolons.
+    Advanced Custom Fields keeps a value under its name, and under the name with an underscore the key of its field.
     """
-    values = value if isinstance(value, list) else str(to_text(value) or "").replace(";", ",").split(",")
-    return [number for number in map(to_number, values) if number]
+    return isinstance(value, str) and _FIELD_KEY.fullmatch(value) is not None
 
 
 def to_items(order: OrderPayload, entries: Any, id_name: str, quantity_name: str) -> Mapping[str, Decimal] | None:

@@ -6,30 +6,31 @@ Many other plugins write the same key: WooCommerce Shipping, ShipStation, severa
 
 from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final
 
-from adapters.kit.parsing import to_decimal, to_id, to_instant, to_mappings, to_text, unix_to_instant
-from adapters.woocommerce.tracking.carriers import tracking_url
+from adapters.kit.parsing import to_decimal, to_id, to_mappings, to_text
+from adapters.woocommerce.tracking.per_number import to_date, to_shipments
+from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import (
     OrderPayload,
     Shipment,
     from_json_text,
     to_entries,
     to_items,
-    to_number,
 )
 from adapters.woocommerce.tracking.vocabularies import RETURNING, TRACKSHIP
 
 ITEMS_KEY: Final = "_wc_shipment_tracking_items"
 
 
-def read_shipment_tracking(order: OrderPayload) -> list[Shipment]:
+def read(order: OrderPayload) -> list[Shipment]:
     words = _trackship_words(order)
     return [
         shipment
         for value in order.meta(ITEMS_KEY)
         for place, (key, entry) in enumerate(to_entries(value))
-        if (shipment := _to_shipment(order, entry, words.get(key) or words.get(str(place), "")))
+        for shipment in _to_shipments(order, entry, words.get(key) or words.get(str(place), ""))
     ]
 
 
@@ -37,7 +38,7 @@ def lacks_links(order: OrderPayload) -> bool:
     """
     A carrier is named that no table of ours knows; the plugin itself may know its page.
     """
-    return any(shipment.number and not shipment.url for shipment in read_shipment_tracking(order))
+    return any(shipment.number and not shipment.url for shipment in read(order))
 
 
 def to_links(trackings: Any) -> Mapping[str, str]:
@@ -48,23 +49,15 @@ def to_links(trackings: Any) -> Mapping[str, str]:
     return {tracking_id: link for tracking_id, link in entries if tracking_id and isinstance(link, str)}
 
 
-def _to_shipment(order: OrderPayload, entry: Mapping[str, Any], word: str) -> Shipment | None:
-    number = to_number(entry.get("tracking_number"))
-    links = tuple(entry.get(name) for name in ("ast_tracking_link", "formatted_tracking_link", "tracking_link"))
-    url = tracking_url(
-        order,
-        number,
-        links=(entry.get("custom_tracking_link"), *links, order.links.get(to_text(entry.get("tracking_id")) or "")),
-        carrier=entry.get("tracking_provider") or entry.get("custom_tracking_provider"),
-    )
-    if number is None and url is None:
-        return None
-    shipped_at = unix_to_instant(entry.get("date_shipped")) or to_instant(entry.get("date_shipped"))
-    return Shipment(
+def _to_shipments(order: OrderPayload, entry: Mapping[str, Any], word: str) -> list[Shipment]:
+    names = ("custom_tracking_link", "ast_tracking_link", "formatted_tracking_link", "tracking_link")
+    tracking_id = to_text(entry.get("tracking_id"))
+    links = (*map(entry.get, names), order.links.get(tracking_id or ""))
+    carrier = entry.get("tracking_provider") or entry.get("custom_tracking_provider")
+    shipped_at = to_date(entry.get("date_shipped"))
+    whole = Shipment(
         source="shipment tracking",
-        id=to_text(entry.get("tracking_id")),
-        number=number,
-        url=url,
+        id=tracking_id,
         # WooCommerce Shipping mirrors a label it sold here without a date; nobody has sent it yet.
         is_sent=True if shipped_at else None,
         type=TRACKSHIP.get(word),
@@ -73,6 +66,7 @@ def _to_shipment(order: OrderPayload, entry: Mapping[str, Any], word: str) -> Sh
         items=_contents(order, entry.get("products_list")),
         is_returning=word in RETURNING,
     )
+    return to_shipments(order, whole, entry.get("tracking_number"), links=links, carrier=carrier)
 
 
 def _contents(order: OrderPayload, products: Any) -> Mapping[str, Decimal] | None:
@@ -106,15 +100,25 @@ def _trackship_words(order: OrderPayload) -> Mapping[str, str]:
     return words
 
 
-def read_single_shipment(order: OrderPayload) -> list[Shipment]:
-    """
-    The official plugin before 1.4 and old ShipStation: one parcel in separate keys, which others imitate.
-    """
-    number = to_number(order.meta_text("_tracking_number"))
-    if number is None:
-        return []
-    carrier = order.meta_text("_tracking_provider") or order.meta_text("_custom_tracking_provider")
-    date = order.meta_text("_date_shipped")
-    shipped_at = unix_to_instant(date) or to_instant(date)
-    url = tracking_url(order, number, links=(order.meta_text("_custom_tracking_link"),), carrier=carrier)
-    return [Shipment(source="tracking number", number=number, url=url, shipped_at=shipped_at)]
+SHIPMENT_TRACKING: Final = TrackingPlugin(
+    name="WooCommerce Shipment Tracking 1.6.25, Advanced Shipment Tracking 3.9.2 (recorded) and its Pro (read), "
+    "TrackShip 2.0.7 (recorded), and all that write their key: ShipStation, WooCommerce Shipping, carriers",
+    kept_in=f"`{ITEMS_KEY}`: list, object with gaps, JSON text; `ts_shipment_status`, `shipment_status`",
+    gives="number, date, link; Pro: contents; TrackShip: the carrier's status",
+    read=read,
+    folders=MappingProxyType(
+        {
+            "woocommerce-shipment-tracking": "WooCommerce Shipment Tracking",
+            "woo-advanced-shipment-tracking": "Advanced Shipment Tracking",
+            "ast-pro": "Advanced Shipment Tracking Pro",
+            "trackship-for-woocommerce": "TrackShip",
+        }
+    ),
+    namespaces=MappingProxyType(
+        {
+            "wc-ast/v3": "Advanced Shipment Tracking",
+            "wc-shipment-tracking/v3": "WooCommerce Shipment Tracking",
+            "trackship/v1": "TrackShip",
+        }
+    ),
+)

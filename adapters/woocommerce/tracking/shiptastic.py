@@ -3,38 +3,51 @@ Shiptastic, the shipments of Germanized: members of the order itself while the p
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from adapters.kit.parsing import to_id, to_instant, to_mappings, to_text
-from adapters.woocommerce.tracking.carriers import tracking_url
-from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, to_items, to_number
+from adapters.woocommerce.tracking.per_number import to_shipments
+from adapters.woocommerce.tracking.plugin import TrackingPlugin
+from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, to_items
 from adapters.woocommerce.tracking.vocabularies import SHIPTASTIC
 
 SENT: Final = frozenset({"shipped", "delivered"})
 
 
-def read_shiptastic(order: OrderPayload) -> list[Shipment]:
+def read(order: OrderPayload) -> list[Shipment]:
     return [
-        _to_shipment(order, shipment)
-        for shipment in to_mappings(order.json.get("shipments"))
-        if shipment.get("type") != "return" and to_id(shipment.get("id"))
+        shipment
+        for entry in to_mappings(order.json.get("shipments"))
+        if entry.get("type") != "return" and to_id(entry.get("id"))
+        for shipment in _to_shipments(order, entry)
     ]
 
 
-def _to_shipment(order: OrderPayload, shipment: Mapping[str, Any]) -> Shipment:
-    number = to_number(shipment.get("tracking_id"))
-    word = (to_text(shipment.get("status")) or "").lower()
-    return Shipment(
+def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipment]:
+    """
+    A shipment without a number is one all the same.
+    """
+    word = (to_text(entry.get("status")) or "").lower()
+    whole = Shipment(
         source="Shiptastic",
-        id=to_id(shipment.get("id")),
-        number=number,
-        url=tracking_url(
-            order, number, links=(shipment.get("tracking_url"),), carrier=shipment.get("shipping_provider")
-        ),
+        id=to_id(entry.get("id")),
         is_sent=word in SENT,
         type=SHIPTASTIC.get(word),
         word=word,
-        shipped_at=to_instant(shipment.get("date_sent_gmt")) if word in SENT else None,
-        items=to_items(order, shipment.get("items"), "order_item_id", "quantity"),
-        estimated_delivery=to_instant(shipment.get("est_delivery_date_gmt")),
+        shipped_at=to_instant(entry.get("date_sent_gmt")) if word in SENT else None,
+        items=to_items(order, entry.get("items"), "order_item_id", "quantity"),
+        estimated_delivery=to_instant(entry.get("est_delivery_date_gmt")),
     )
+    links, carrier = (entry.get("tracking_url"),), entry.get("shipping_provider")
+    return to_shipments(order, whole, entry.get("tracking_id"), links=links, carrier=carrier) or [whole]
+
+
+SHIPTASTIC_PLUGIN: Final = TrackingPlugin(
+    name="Shiptastic / Germanized 5.0.3 (recorded)",
+    kept_in="`shipments` on the order",
+    gives="number, link, contents, times, sent, delivered; returns are left out",
+    read=read,
+    order_fields=("shipments", "shipping_status"),
+    folders=MappingProxyType({"shiptastic-for-woocommerce": "Shiptastic", "woocommerce-germanized": "Germanized"}),
+)

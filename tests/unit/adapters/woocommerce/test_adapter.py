@@ -4,7 +4,7 @@ The newest order of a customer, over real HTTP.
 
 import logging
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -28,10 +28,20 @@ from tests.stores.woocommerce_data import recordings
 ANA = "2"  # one processing order, an older one completed
 STEFAN = "11"  # his newest is a draft of the block checkout
 ORDERS = "/wc/v3/orders"
+# An adapter's first answer from a shop with statuses of plugins, which lists may hide from those who do not name them.
+FIRST = [ORDERS, f"{ORDERS}/statuses", ORDERS]
 
 
 def is_query_key_used(asked):
     return "consumer_secret" in asked.query
+
+
+def keep_own_statuses(shop):
+    """
+    A shop without plugins that add statuses: its lists hide none.
+    """
+    for slug in ("partial-shipped", "delivered"):
+        shop.shop.statuses.pop(slug)
 
 
 def page(text, status=200, **headers):
@@ -43,7 +53,7 @@ class TestNewest:
         order = latest(shop, ANA)
 
         assert order.id == "185"
-        assert shop.routes == [ORDERS, "/wc/v3/products/29"]
+        assert shop.routes == [*FIRST, "/wc/v3/products/29"]
         assert shop.asked[0].query | {"_fields": ""} == {
             "customer": "2",
             "orderby": "date",
@@ -53,22 +63,25 @@ class TestNewest:
         }
 
     def test_a_draft_costs_one_more_call(self, shop, latest):
+        keep_own_statuses(shop)
         order = latest(shop, STEFAN)
 
         assert order.id == "196"
-        assert shop.routes[:2] == [ORDERS, ORDERS]
-        assert [asked.query["per_page"] for asked in shop.asked[:2]] == ["1", "4"]
+        assert shop.routes[:3] == [ORDERS, f"{ORDERS}/statuses", ORDERS]
+        assert [asked.query.get("per_page") for asked in shop.asked[:3]] == ["1", None, "4"]
 
     def test_more_drafts_than_the_second_call_shows_are_looked_past(self, shop, latest):
+        keep_own_statuses(shop)
         for number in range(300, 307):
             shop.shop.add_order(197, id=number, date_created_gmt="2026-11-23T12:00:00")
 
         order = latest(shop, STEFAN)
 
         assert order.id == "196"
-        assert shop.routes[:4] == [ORDERS, ORDERS, ORDERS, f"{ORDERS}/196"]
+        assert shop.routes[:5] == [*FIRST, ORDERS, f"{ORDERS}/196"]
 
     def test_nothing_but_drafts_is_no_order(self, shop, latest):
+        keep_own_statuses(shop)
         with pytest.raises(OrderNotFound) as error:
             latest(shop, "23")
 
@@ -91,6 +104,89 @@ class TestNewest:
         shop.shop.orders[185]["number"] = "#A-1001"
 
         assert latest(shop, ANA).order_number == "#A-1001"
+
+    def test_in_a_status_that_lists_hide_is_found(self, shop, latest, configured):
+        shop.shop.statuses["em-rota"] = "Em rota"
+        shop.rest.hidden_statuses = {"em-rota"}
+        shop.shop.add_order(185, id=900, number="900", status="em-rota", date_created_gmt="2026-11-23T12:00:00")
+        adapter = BUILT_IN["woocommerce"].build(configured(shop, WOOCOMMERCE_PRODUCT_DETAILS="false"))
+
+        assert latest(shop, ANA, adapter=adapter).id == "900"
+        shop.asked.clear()
+        assert latest(shop, ANA, adapter=adapter).id == "900"
+        assert shop.routes == [ORDERS]  # the statuses are known
+
+    def test_hidden_and_alone_is_not_said_to_be_none(self, shop, latest):
+        shop.shop.statuses["em-rota"] = "Em rota"
+        shop.rest.hidden_statuses = {"em-rota"}
+        shop.shop.add_order(185, id=900, customer_id=777, status="em-rota")
+
+        assert latest(shop, "777").id == "900"
+
+    def test_a_status_whose_plugin_is_switched_off_costs_no_answer(self, shop, latest, configured):
+        adapter = BUILT_IN["woocommerce"].build(configured(shop, WOOCOMMERCE_PRODUCT_DETAILS="false"))
+        latest(shop, ANA, adapter=adapter)
+        del shop.shop.statuses["partial-shipped"]
+        shop.asked.clear()
+
+        assert [latest(shop, ANA, adapter=adapter).id for _ in range(3)] == ["185", "185", "185"]
+        assert shop.routes == [ORDERS, ORDERS, f"{ORDERS}/statuses", ORDERS, ORDERS]
+
+    def test_a_shop_that_keeps_its_statuses_to_itself_is_answered_for(self, shop, latest):
+        shop.script_by_route[f"{ORDERS}/statuses"] = page("<html>busy", 503)
+
+        assert latest(shop, ANA).id == "185"
+
+
+class TestFollowUps:
+    """
+    An order that a plugin made of another one of the same customer is not what the customer placed.
+    """
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"parent_id": 185, "created_via": "dokan"},
+            {"parent_id": 185, "created_via": "mvx_vendor_order"},
+            {"parent_id": 185, "created_via": "wc_deposits", "status": "scheduled-payment"},
+            {"parent_id": 0, "created_via": "wc_deposits"},
+        ],
+        ids=["Dokan", "MultiVendorX", "instalment", "deposit without its parent"],
+    )
+    def test_the_order_they_belong_to_counts(self, shop, latest, changes):
+        shop.shop.statuses["scheduled-payment"] = "Scheduled"
+        for order_id in (901, 902, 903):
+            made = {"id": order_id, "date_created_gmt": "2026-11-23T18:00:00"} | changes
+            shop.shop.add_order(185, **made)
+
+        assert latest(shop, ANA).id == "185"
+
+    def test_many_parts_are_looked_past(self, shop, latest):
+        for order_id in range(901, 915):
+            shop.shop.add_order(185, id=order_id, parent_id=185, date_created_gmt="2026-11-23T18:00:00")
+
+        assert latest(shop, ANA).id == "185"
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"parent_id": 185, "created_via": "subscription"},
+            {"parent_id": 185, "meta_data": [{"id": 1, "key": "_subscription_renewal", "value": "33"}]},
+            {"parent_id": 184_000},  # of an order that is gone
+            {"parent_id": 206},  # of somebody else's order
+        ],
+        ids=["renewal", "renewal by its note", "parent gone", "parent of another"],
+    )
+    def test_an_order_of_its_own_counts(self, shop, latest, changes):
+        shop.shop.add_order(185, id=901, number="901", date_created_gmt="2026-11-23T18:00:00", **changes)
+
+        assert latest(shop, ANA).id == "901"
+
+    def test_an_order_dated_ahead_does_not_count(self, shop, latest):
+        ahead = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%dT%H:%M:%S}"
+        shop.shop.add_order(185, id=901, date_created_gmt=ahead)
+
+        assert latest(shop, ANA).id == "185"
 
 
 class TestNoOrder:
@@ -150,7 +246,7 @@ class TestFurtherCalls:
     def test_refunds_are_asked_for_when_there_are_some(self, shop, latest):
         order = latest(shop, "9", WOOCOMMERCE_PRODUCT_DETAILS="false")
 
-        assert shop.routes == [ORDERS, f"{ORDERS}/194/refunds"]
+        assert shop.routes == [*FIRST, f"{ORDERS}/194/refunds"]
         assert order.deliverable_quantity == 3  # four ordered, one of them refunded
 
     @pytest.mark.parametrize("wraps", [False, True], ids=["a bare list", "wrapped, as 10.1 did"])
@@ -159,7 +255,7 @@ class TestFurtherCalls:
 
         order = latest(shop, "6", WOOCOMMERCE_PRODUCT_DETAILS="false")
 
-        assert shop.routes == [ORDERS, f"{ORDERS}/191/fulfillments"]
+        assert shop.routes == [*FIRST, f"{ORDERS}/191/fulfillments"]
         assert order.tracking_info.tracking_number == "RR123456785PT"
 
     def test_fulfillments_switched_off_are_no_tracking(self, shop, latest):
@@ -183,7 +279,7 @@ class TestFurtherCalls:
 
         order = latest(shop, "6", WOOCOMMERCE_PRODUCT_DETAILS="false")
 
-        assert set(shop.routes) == {ORDERS, f"{ORDERS}/191/refunds", f"{ORDERS}/191/fulfillments"}
+        assert set(shop.routes) == {*FIRST, f"{ORDERS}/191/refunds", f"{ORDERS}/191/fulfillments"}
         assert order.deliverable_quantity == 4
 
 
@@ -223,11 +319,11 @@ class TestDownloadsBesideGoods:
         assert [delivery.delivery_quantity for delivery in latest(mixed, "17").deliveries] == [1]
         assert self.EBOOK not in mixed.routes
 
-    def test_alone_are_delivered(self, shop, latest):
+    def test_alone_are_delivered_and_no_parcel(self, shop, latest):
         order = latest(shop, "17")
 
-        assert [delivery.latest_status_info.type for delivery in order.deliveries] == ["DELIVERED"]
-        assert self.EBOOK not in shop.routes
+        assert [step.detailed_type for step in order.status_info] == ["CONFIRMED", "DELIVERED"]
+        assert order.deliveries == ()
 
 
 class TestLinks:
@@ -243,14 +339,14 @@ class TestLinks:
 
         latest(shop, "22", WOOCOMMERCE_PRODUCT_DETAILS="false")
 
-        assert shop.routes == [ORDERS]
+        assert shop.routes == FIRST
 
     def test_of_other_carriers_are_the_shops_own(self, shop, latest):
         self.item(shop, "transportes-da-esquina")
 
         order = latest(shop, "22", WOOCOMMERCE_PRODUCT_DETAILS="false")
 
-        assert shop.routes == [ORDERS, "/wc-shipment-tracking/v3/orders/210/shipment-trackings"]
+        assert shop.routes == [*FIRST, "/wc-shipment-tracking/v3/orders/210/shipment-trackings"]
         assert order.tracking_info.external_url == "https://esquina.example/X1"
 
     @pytest.mark.parametrize("answer", [page("<html>oops", 500), Answer(200, b"{}"), Answer(200, b"[5]")], ids=repr)
@@ -282,7 +378,7 @@ class TestProductDetails:
     def test_can_be_switched_off(self, shop, latest):
         order = latest(shop, ANA, WOOCOMMERCE_PRODUCT_DETAILS="false")
 
-        assert shop.routes == [ORDERS]
+        assert shop.routes == FIRST
         assert order.highlighted_item.brand is None
 
     @pytest.mark.parametrize(
@@ -311,7 +407,7 @@ class TestProductDetails:
 
         item = latest(shop, ANA).highlighted_item
 
-        assert shop.routes == [ORDERS]
+        assert shop.routes == FIRST
         assert (item.id, item.sku, item.image_url, item.brand) == ("6", None, None, None)
 
     def test_cannot_delay_the_answer(self, shop, latest, configured):
@@ -371,7 +467,7 @@ class TestWaysIn:
         orders = [latest(shop, ANA, adapter=adapter) for _ in range(2)]
 
         assert [order.id for order in orders] == ["185", "185"]
-        assert list(map(is_query_key_used, shop.asked)) == [False, True, True]  # and it is remembered
+        assert list(map(is_query_key_used, shop.asked)) == [False, *[True] * 4]  # and it is remembered
         assert "Authorization" not in shop.asked[2].headers
         assert READ.consumer_secret not in caplog.text
         assert READ.consumer_secret not in str([vars(record) for record in caplog.records])
@@ -383,7 +479,7 @@ class TestWaysIn:
         orders = [latest(shop, ANA, adapter=adapter) for _ in range(2)]
 
         assert [order.id for order in orders] == ["185", "185"]
-        assert ["oauth_signature" in asked.query for asked in shop.asked] == [False, False, True, True]
+        assert ["oauth_signature" in asked.query for asked in shop.asked] == [False, False, *[True] * 4]
 
     def test_an_unknown_key_is_tried_each_way_once(self, shop, latest, configured):
         adapter = BUILT_IN["woocommerce"].build(configured(shop, key=Key("ck_revoked", "cs_revoked")))
@@ -413,7 +509,7 @@ class TestWaysIn:
             orders = [latest(shop, ANA, adapter=adapter) for _ in range(2)]
 
             assert [order.id for order in orders] == ["185", "185"]
-            assert [asked.path for asked in shop.asked] == [f"{path}/wp-json/wc/v3/orders", f"{path}/", f"{path}/"]
+            assert [asked.path for asked in shop.asked] == [f"{path}/wp-json/wc/v3/orders", *[f"{path}/"] * 4]
 
     def test_plain_permalinks_and_a_stripped_header(self, shop, latest):
         shop.has_pretty_permalinks = False
@@ -438,7 +534,7 @@ class TestWaysIn:
             with pytest.raises(UpstreamMalformed):
                 latest(shop, ANA, adapter=adapter)
 
-        assert len(shop.asked) == 6
+        assert len(shop.asked) == 8  # each answer one, and what the first takes beside
 
     def test_permalinks_that_are_switched_off_are_noticed(self, shop, latest, configured):
         adapter = BUILT_IN["woocommerce"].build(configured(shop, WOOCOMMERCE_PRODUCT_DETAILS="false"))

@@ -23,7 +23,9 @@ class TestWooCommerce(AdapterContract):
         },
         401,
     )
-    calls_per_order = 2  # the product's brand and description
+    # The first answer's, of a shop with statuses of plugins: its statuses, the orders again by their names, and the
+    # product's brand and description.
+    calls_per_order = 4
 
     def settings(self, url):
         return {

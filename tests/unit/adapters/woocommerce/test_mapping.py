@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 
 from adapters.testing.contract import check_order, to_answer
 from adapters.woocommerce.mapping import (
-    OrderParts,
-    ProductDetails,
-    Reading,
-    to_product_details,
+    MappingOptions,
+    OrderResources,
     to_report,
 )
+from adapters.woocommerce.products import ProductDetails, to_product_details
 from app.domain.assemble import to_order
 from app.domain.errors import OrderError
 from app.domain.order import Address, Money
@@ -28,11 +27,11 @@ from tests.stores.woocommerce_data import Shop
 from tests.unit.adapters.woocommerce.orders import line, meta, order
 
 RECORDED = [payload for payload in Shop().orders.values() if payload["id"] in {185, 188, 194, 206, 209, 210}]
-READING = Reading(store_url="https://shop.example/shop")
+READING = MappingOptions(store_url="https://shop.example/shop")
 
 
 def read(payload, refunds=(), reading=READING):
-    return to_order(to_report(OrderParts(order=payload, refunds=refunds), reading))
+    return to_order(to_report(OrderResources(order=payload, refunds=refunds), reading))
 
 
 def current(found):
@@ -426,7 +425,7 @@ class TestSteps:
         assert found.custom_fields.attention == (Attention.REFUNDED,)
 
     def test_merchants_own_map(self):
-        found = read(order("packed"), reading=Reading(status_map={"packed": DetailedType.OUT_FOR_DELIVERY}))
+        found = read(order("packed"), reading=MappingOptions(status_map={"packed": DetailedType.OUT_FOR_DELIVERY}))
 
         assert current(found).detailed_type is DetailedType.OUT_FOR_DELIVERY
         assert next((each.raw_status, each.rule) for each in found.explanations) == ("packed", "WOOCOMMERCE_STATUS_MAP")

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.woocommerce.mapping import OrderParts, Reading, to_report
-from adapters.woocommerce.tracking import LAST_READERS, READERS
+from adapters.woocommerce.mapping import MappingOptions, OrderResources, to_report
+from adapters.woocommerce.tracking import PLUGINS as DECLARED
 from adapters.woocommerce.tracking.carriers import TEMPLATES, fill, to_slug
+from adapters.woocommerce.tracking.fulfillments import FULFILLMENTS
 from adapters.woocommerce.tracking.shipment import OrderPayload
 from adapters.woocommerce.tracking.vocabularies import DOKAN, SHIPTASTIC, TAGS, TRACKSHIP
 from app.domain.assemble import to_order
@@ -24,7 +25,7 @@ USPS = "https://tools.usps.com/go/TrackConfirmAction_input?qtc_tLabels1="
 
 
 def read(payload, fulfillments=()):
-    return to_order(to_report(OrderParts(order=payload, fulfillments=fulfillments), Reading()))
+    return to_order(to_report(OrderResources(order=payload, fulfillments=fulfillments), MappingOptions()))
 
 
 def deliveries(payload, fulfillments=()):
@@ -307,6 +308,22 @@ class TestLineItems:
 
         assert [each.delivery_quantity for each in deliveries(payload)] == [3]
 
+    def test_pieces_with_numbers_of_their_own_are_parcels(self):
+        further = json.dumps([{"tracking_number": "B"}, {"tracking_number": "C"}, {"tracking_number": "C"}])
+        lines = self.lines((11, 5, [self.entry("A")]))
+        lines[0]["meta_data"].append({"key": "_vi_wot_order_item_tracking_data_by_quantity", "value": further})
+
+        found = deliveries(order(line_items=lines))
+
+        assert [(each.id, each.delivery_quantity) for each in found] == [("A", 1), ("B", 1), ("C", 2)]
+
+    def test_more_numbers_than_pieces_tell_no_contents(self):
+        lines = self.lines((11, 1, [self.entry("A")]))
+        value = json.dumps([{"tracking_number": "B"}])
+        lines[0]["meta_data"].append({"key": "_vi_wot_order_item_tracking_data_by_quantity", "value": value})
+
+        assert [each.delivery_quantity for each in deliveries(order(line_items=lines))] == [None, None]
+
     def test_last_entry_is_current(self):
         payload = order(line_items=self.lines((11, 2, [self.entry("OLD"), self.entry("NEW")])))
 
@@ -555,6 +572,79 @@ PLUGINS = {
         ),
         (delivery("D1", "D1", "https://c.example/D1", at=None, delivery_quantity=3),),
     ),
+    "MyParcel up to version 4": (
+        order(
+            meta_data=meta(
+                _myparcel_shipments={
+                    "81": {"shipment_id": 81, "tracktrace": "3SABC1", "shipment": {"id": 81, "status": 4}},
+                    "82": {"shipment_id": 82, "tracktrace": "3SABC2", "shipment": {"id": 82, "parent_id": 81}},
+                    "83": {"shipment_id": 83, "tracktrace": ""},
+                }
+            )
+        ),
+        (delivery("81", "3SABC1", at=None, delivery_quantity=3),),
+    ),
+    "MyParcel from version 5 on": (
+        order(
+            meta_data=meta(
+                _myparcelnl_order_shipments=[
+                    {"id": 91, "barcode": "3SDEF1", "status": 7, "linkConsumerPortal": "https://c.example/3SDEF1"}
+                ]
+            )
+        ),
+        (
+            delivery(
+                "91",
+                "3SDEF1",
+                "https://c.example/3SDEF1",
+                status=DetailedType.DELIVERED,
+                at=None,
+                delivery_quantity=3,
+            ),
+        ),
+    ),
+    "MyParcel, a label": (
+        order("processing", meta_data=meta(_myparcel_shipments=[{"shipment_id": 7, "barcode": "3S1", "status": 2}])),
+        (delivery("7", "3S1", status=DetailedType.CONFIRMED, at=None),),
+    ),
+    "Colissimo": (
+        order(meta_data=meta(lpc_outward_parcel_number="6A1", lpc_inward_parcel_number="8R1")),
+        (delivery("6A1", "6A1", "https://www.laposte.fr/outils/suivre-vos-envois?code=6A1", delivery_quantity=3),),
+    ),
+    "AppScenic": (
+        order(meta_data=[{"id": 1, "key": "Tracking Number", "value": "AP100001, AP100002"}]),
+        (delivery("AP100001", "AP100001"), delivery("AP100002", "AP100002")),
+    ),
+    "jut-so": (
+        order(meta_data=meta(_jutso_tracking_number="9400", _jutso_tracking_carrier="usps")),
+        (delivery("9400", "9400", f"{USPS}9400", delivery_quantity=3),),
+    ),
+    "BirdDog": (
+        order(
+            meta_data=meta(
+                bd_tracking_info=json.dumps(
+                    [
+                        {
+                            "shipper": "UPS",
+                            "trackingNo": "1Z1",
+                            "shipDate": "11/4/2026",
+                            "trackingURL": "http://c.example/1",
+                        },
+                        {"shipper": "USPS", "trackingNo": "9400", "shipDate": "13/45/2026", "trackingURL": ""},
+                    ]
+                )
+            )
+        ),
+        (delivery("1Z1", "1Z1", "http://c.example/1", at=SHIPPED_ON), delivery("9400", "9400", f"{USPS}9400")),
+    ),
+    "any other plugin": (
+        order(meta_data=meta(_acme_tracking_number="AC100", _acme_return_tracking_number="RT100")),
+        (delivery("AC100", "AC100", delivery_quantity=3),),
+    ),
+    "Advanced Custom Fields": (
+        order(meta_data=meta(_tracking_number="field_5f3c2a1b9d8e7", tracking_number="9400", tracking_url="no link")),
+        (delivery("9400", "9400", delivery_quantity=3),),
+    ),
     "the official plugin before 1.4": (
         order(meta_data=meta(_tracking_provider="usps", _tracking_number="9400", _date_shipped=SHIPPED_UNIX)),
         (delivery("9400", "9400", f"{USPS}9400", at=SHIPPED_ON, delivery_quantity=3),),
@@ -584,9 +674,9 @@ def test_every_reader_reads_something():
         order(line_items=TestLineItems().lines((11, 2, [TestLineItems().entry("A")]))),
     ]
 
-    idle = [read for read in (*READERS, *LAST_READERS) if not any(read(OrderPayload(each)) for each in payloads)]
+    idle = [each.name for each in DECLARED if not any(each.read(OrderPayload(payload)) for payload in payloads)]
 
-    assert idle == []
+    assert idle == [FULFILLMENTS.name]  # which are not in the order
 
 
 @pytest.mark.parametrize(("word", "detailed_type"), DOKAN.items())

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from adapters.kit.parsing import to_id, to_mappings
 from adapters.woocommerce.client import WooCommerceClient
-from adapters.woocommerce.mapping import OrderParts
+from adapters.woocommerce.mapping import OrderResources
 from adapters.woocommerce.tracking.fulfillments import has_fulfillments
 from adapters.woocommerce.tracking.shipment import OrderPayload
 from adapters.woocommerce.tracking.shipment_tracking import lacks_links
@@ -19,7 +19,7 @@ MOST: Final = (("per_page", "100"),)
 LINKS_S: Final = 2.0  # nobody waits longer for a link
 
 
-def fetch_parts(client: WooCommerceClient, order: Mapping[str, Any], deadline: Deadline) -> OrderParts:
+def fetch_resources(client: WooCommerceClient, order: Mapping[str, Any], deadline: Deadline) -> OrderResources:
     """
     Refunded pieces, fulfillments and the links of carriers unknown here, all at once.
     """
@@ -32,10 +32,10 @@ def fetch_parts(client: WooCommerceClient, order: Mapping[str, Any], deadline: D
     if lacks_links(payload):
         wanted["trackings"] = lambda: _fetch_links(client, order_id, deadline)
     if len(wanted) <= 1:
-        return OrderParts(order=order, **{name: fetch() for name, fetch in wanted.items()})
+        return OrderResources(order=order, **{name: fetch() for name, fetch in wanted.items()})
     with ThreadPoolExecutor(len(wanted)) as pool:
         futures = {name: pool.submit(fetch) for name, fetch in wanted.items()}
-        return OrderParts(order=order, **{name: future.result() for name, future in futures.items()})
+        return OrderResources(order=order, **{name: future.result() for name, future in futures.items()})
 
 
 def _fetch_links(client: WooCommerceClient, order_id: str | None, deadline: Deadline) -> Any:

@@ -26,6 +26,7 @@ UNAVAILABLE: Final = 503
 
 CANNOT_VIEW: Final = "woocommerce_rest_cannot_view"
 NO_ROUTE: Final = "rest_no_route"
+INVALID_PARAM: Final = "rest_invalid_param"
 NO_CUSTOMER: Final = frozenset({"wc_user_invalid_id", "woocommerce_rest_invalid_id"})
 
 # Statuses with which firewalls, server passwords and ModSecurity send their own pages.

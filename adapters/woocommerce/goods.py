@@ -1,0 +1,128 @@
+"""
+What of an order is sent: a fact about its goods. An address alone says little: the block checkout, tills and
+subscriptions copy one onto orders of which nothing is sent.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from adapters.kit.parsing import to_decimal, to_id, to_mappings, to_text
+from adapters.woocommerce.addresses import has_place
+from adapters.woocommerce.lines import is_bundle_child, product_ids
+from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
+
+ZERO: Final = Decimal(0)
+
+# `created_via` of tills: WooCommerce's own app, WCPOS, YITH, OpenPOS, Oliver, FooEvents, Jovvie, Hike and the like.
+TILLS: Final = frozenset(
+    {"pos", "wcpos", "woocommercepos", "yithpos", "openpos", "oliverpos", "fooeventspos", "zpos", "wppos", "wepos"}
+    | {"jovvie", "hike", "foosales", "posrestapi", "posterita", "ehopper"}
+)
+# The checkout notes a package's contents on its shipping line: names, this sign and numbers, with commas.
+_TIMES: Final = "\N{MULTIPLICATION SIGN}"
+
+
+def needs_shipping(order: OrderPayload, virtual: frozenset[str], shipments: Sequence[Shipment]) -> bool:
+    """
+    `virtual` are the lines whose products are known to be nothing that is sent.
+    """
+    if any(shipment.number for shipment in shipments):
+        return True
+    lines = {to_id(line.get("id")) for line in _counted(order)}
+    if lines and lines <= virtual:
+        return False
+    if _shipping_lines(order):
+        return True
+    return not is_sold_at_a_till(order) and not _is_downloads_only(order) and has_place(order.shipping)
+
+
+def is_sold_at_a_till(order: OrderPayload) -> bool:
+    created_via = (to_text(order.json.get("created_via")) or "").lower()
+    words = re.split(r"[^a-z0-9]+", created_via)
+    return "".join(words) in TILLS or not TILLS.isdisjoint(words)
+
+
+def is_whole_order_in_doubt(order: OrderPayload, shipments: Sequence[Shipment]) -> bool:
+    """
+    Nothing but the address says that the order is sent.
+    """
+    is_numbered = any(shipment.number for shipment in shipments)
+    return not is_numbered and not _shipping_lines(order) and needs_shipping(order, frozenset(), shipments)
+
+
+def lines_in_doubt(order: OrderPayload, shipments: Sequence[Shipment]) -> list[str]:
+    """
+    Lines that may be nothing to send, as far as the order itself tells; their products know.
+    """
+    products = product_ids(order)
+    if is_whole_order_in_doubt(order, shipments):
+        return list(products)
+    packed = _packed_names(order)
+    bare = lines_sent_bare(shipments)
+    contents = _contents(shipments)
+    doubtful = []
+    for line in _counted(order):
+        line_id, name = to_id(line.get("id")) or "", to_text(line.get("name")) or ""
+        is_unpacked = packed is not None and not any(each.startswith(name) for each in packed)
+        is_outside = contents is not None and contents.get(line_id, ZERO) < (to_decimal(line.get("quantity")) or ZERO)
+        if line_id in products and (line_id in bare or is_unpacked or is_outside):
+            doubtful.append(line_id)
+    return doubtful
+
+
+def _counted(order: OrderPayload) -> list[Mapping[str, Any]]:
+    return [line for line in order.lines if not is_bundle_child(line)]
+
+
+def _shipping_lines(order: OrderPayload) -> list[Mapping[str, Any]]:
+    return to_mappings(order.json.get("shipping_lines"))
+
+
+def _is_downloads_only(order: OrderPayload) -> bool:
+    """
+    WooCommerce says so itself; but also of an order whose products are gone, which may have been anything.
+    """
+    ids = product_ids(order)
+    return order.json.get("needs_processing") is False and len(ids) == len(order.lines) > 0
+
+
+def lines_sent_bare(shipments: Sequence[Shipment]) -> frozenset[str]:
+    """
+    Sent with nothing said of how: so WooCommerce itself fulfils downloads, as soon as they are paid.
+    """
+    bare = (shipment for shipment in shipments if shipment.is_sent and not shipment.is_carried)
+    return frozenset(line_id for shipment in bare for line_id in shipment.items or ())
+
+
+def _contents(shipments: Sequence[Shipment]) -> Mapping[str, Decimal] | None:
+    """
+    What is in all parcels together; None when nobody says what is in one of them.
+    """
+    total: dict[str, Decimal] = {}
+    records = {shipment.record_id or f"{place}": shipment for place, shipment in enumerate(shipments)}
+    for shipment in records.values():
+        items = shipment.items or shipment.shared_items
+        if items is None:
+            return None
+        for line_id, quantity in items.items():
+            total[line_id] = total.get(line_id, ZERO) + quantity
+    return total or None
+
+
+def _packed_names(order: OrderPayload) -> list[str] | None:
+    """
+    What the checkout put into packages, which is only what is sent; None when that was not noted.
+    """
+    notes = [
+        note
+        for line in _shipping_lines(order)
+        for entry in to_mappings(line.get("meta_data"))
+        if _TIMES in (note := to_text(entry.get("value")) or "")
+    ]
+    return [name.strip() for note in notes for name in _names_of(note)] or None
+
+
+def _names_of(note: str) -> list[str]:
+    return re.split(rf" {_TIMES} [\d.]{{1,12}}(?:, |$)", note)[:-1]

@@ -1,0 +1,56 @@
+"""
+Which orders somebody placed: no draft, no part or follow-up that a plugin made of another order, none dated ahead.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from adapters.kit.parsing import to_id, to_instant, to_mappings, to_text
+from adapters.woocommerce.statuses import NOT_ORDERS
+
+FIELDS: Final = ("id", "parent_id", "status", "customer_id", "date_created_gmt", "created_via")
+FUTURE: Final = timedelta(days=1)
+
+# A subscription's renewal is an order of its own, also where a plugin notes the first order as its parent.
+RENEWALS: Final = frozenset({"subscription", "subscriptions", "subscription_renewal", "ywsbs", "wps_subscription"})
+RENEWAL_KEYS: Final = frozenset(
+    {"_subscription_renewal", "_subscription_resubscribe", "_subscription_switch", "is_a_renew", "_ywsbs_order_version"}
+    | {"wps_sfw_renewal_order", "_sumo_subscription_renewal", "_wps_sfw_renewal_order"}
+)
+# Whatever these make follows another order, even where its parent is not noted: payments of a deposit or a plan.
+FOLLOW_UP_MAKERS: Final = frozenset({"wc_deposits"})
+FOLLOW_UP_STATUSES: Final = frozenset({"scheduled-payment"})
+
+
+def is_placed(order: Mapping[str, Any]) -> bool:
+    return is_order(order) and not is_follow_up(order)
+
+
+def is_order(order: Mapping[str, Any]) -> bool:
+    """
+    Neither a draft nor dated ahead.
+    """
+    placed_at = to_instant(order.get("date_created_gmt"))
+    is_ahead = placed_at is not None and placed_at > datetime.now(UTC) + FUTURE
+    return slug_of(order) not in NOT_ORDERS and not is_ahead
+
+
+def is_follow_up(order: Mapping[str, Any]) -> bool:
+    """
+    A marketplace's part for one vendor, a payment of an instalment plan, and the like.
+    """
+    made_by = (to_text(order.get("created_via")) or "").lower()
+    keys = {entry.get("key") for entry in to_mappings(order.get("meta_data")) if isinstance(entry.get("key"), str)}
+    if made_by in RENEWALS or not RENEWAL_KEYS.isdisjoint(keys):
+        return False
+    is_made_later = made_by in FOLLOW_UP_MAKERS or slug_of(order) in FOLLOW_UP_STATUSES
+    return is_made_later or parent_of(order) is not None
+
+
+def parent_of(order: Mapping[str, Any]) -> str | None:
+    return to_id(order.get("parent_id"))
+
+
+def slug_of(order: Mapping[str, Any]) -> str:
+    return (to_text(order.get("status")) or "").lower().removeprefix("wc-")

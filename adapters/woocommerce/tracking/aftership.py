@@ -1,0 +1,40 @@
+"""
+AfterShip: one entry may hold several numbers. The times it calls UTC are the site's and are not read.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+from adapters.kit.parsing import to_mapping, to_mappings, to_text
+from adapters.woocommerce.tracking.per_number import to_date, to_shipments
+from adapters.woocommerce.tracking.plugin import TrackingPlugin
+from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, to_items
+
+LINK: Final = "https://track.aftership.com/{tracking_number}"
+
+
+def read(order: OrderPayload) -> list[Shipment]:
+    shipments: list[Shipment] = []
+    for value in order.meta("_aftership_tracking_items"):
+        for entry in to_mappings(value):
+            whole = Shipment(
+                source="AfterShip",
+                id=to_text(entry.get("tracking_id")),
+                shipped_at=to_date(to_mapping(entry.get("additional_fields")).get("ship_date")),
+                items=to_items(order, entry.get("line_items"), "id", "quantity"),
+            )
+            shipments += to_shipments(order, whole, entry.get("tracking_number"), links=(LINK,))
+    if shipments:
+        return shipments
+    number = order.meta_text("_aftership_tracking_number")
+    return to_shipments(order, Shipment(source="AfterShip"), number, links=(LINK,))
+
+
+AFTERSHIP: Final = TrackingPlugin(
+    name="AfterShip 1.17.17 (read)",
+    kept_in="`_aftership_tracking_items`, `_aftership_tracking_number`",
+    gives="numbers, date, contents",
+    read=read,
+    folders=MappingProxyType({"aftership-woocommerce-tracking": "AfterShip Tracking"}),
+    namespaces=MappingProxyType({"aftership/v1": "AfterShip Tracking"}),
+)

@@ -1,0 +1,23 @@
+"""
+AppScenic: its suppliers' numbers, with commas between them.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+from adapters.woocommerce.tracking.per_number import to_shipments
+from adapters.woocommerce.tracking.plugin import TrackingPlugin
+from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
+
+
+def read(order: OrderPayload) -> list[Shipment]:
+    return to_shipments(order, Shipment(source="AppScenic"), order.meta_text("Tracking Number"))
+
+
+APPSCENIC: Final = TrackingPlugin(
+    name="AppScenic 1.2.2 (read)",
+    kept_in="`Tracking Number`",
+    gives="numbers",
+    read=read,
+    folders=MappingProxyType({"appscenic": "AppScenic"}),
+)

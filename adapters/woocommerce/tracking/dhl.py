@@ -1,0 +1,31 @@
+"""
+DHL for WooCommerce: a label, with one number or a list of them.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+from adapters.kit.parsing import to_mapping
+from adapters.woocommerce.tracking.per_number import to_shipments
+from adapters.woocommerce.tracking.plugin import TrackingPlugin
+from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
+
+
+def read(order: OrderPayload) -> list[Shipment]:
+    label = Shipment(source="DHL", is_sent=False)
+    return [
+        shipment
+        for value in order.meta("_pr_shipment_dhl_label_tracking")
+        for shipment in to_shipments(
+            order, label, to_mapping(value).get("tracking_number"), carrier="deutsche-post-dhl"
+        )
+    ]
+
+
+DHL: Final = TrackingPlugin(
+    name="DHL for WooCommerce (read)",
+    kept_in="`_pr_shipment_dhl_label_tracking`",
+    gives="labels",
+    read=read,
+    folders=MappingProxyType({"dhl-for-woocommerce": "DHL for WooCommerce"}),
+)

@@ -1,0 +1,29 @@
+"""
+Packeta: on the shipping line.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+from adapters.kit.parsing import to_id, to_mapping, to_mappings
+from adapters.woocommerce.tracking.per_number import to_shipments
+from adapters.woocommerce.tracking.plugin import TrackingPlugin
+from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
+
+
+def read(order: OrderPayload) -> list[Shipment]:
+    shipments: list[Shipment] = []
+    for line in to_mappings(order.json.get("shipping_lines")):
+        number = to_id(to_mapping(line.get("packeta")).get("packet_id")) or ""
+        url = f"https://tracking.packeta.com/Z{number.removeprefix('Z')}"
+        shipments += to_shipments(order, Shipment(source="Packeta"), number, links=(url,))
+    return shipments
+
+
+PACKETA: Final = TrackingPlugin(
+    name="Packeta 2.3.1 (read)",
+    kept_in="on the shipping line",
+    gives="number, link",
+    read=read,
+    folders=MappingProxyType({"packeta": "Packeta"}),
+)
