@@ -36,6 +36,7 @@ FIELDS: Final = frozenset(
         "lines",
         "method",
         "ms",
+        "oauth_error",
         "outcome",
         "platform",
         "reason",

@@ -28,7 +28,7 @@ FETCH_BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
 class Metrics:
     def __init__(self, directory: str | None = None) -> None:
         self.registry = CollectorRegistry()
-        self._directory = directory
+        self.directory = directory
         self.requests = self._counter("requests", "Requests answered.", "route", "status", "cache")
         self.request_seconds = Histogram(
             "most_recent_order_request_duration_seconds",
@@ -103,11 +103,11 @@ class Metrics:
         child[1].observe(seconds)
 
     def render(self) -> bytes:
-        if self._directory is None:
+        if self.directory is None:
             return generate_latest(self.registry)
-        with reading(self._directory):
+        with reading(self.directory):
             registry = CollectorRegistry()
-            MultiProcessCollector(registry, self._directory)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(registry, self.directory)  # type: ignore[no-untyped-call]
             return generate_latest(registry)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from app.domain.errors import Fault
 from app.domain.order import StatusExplanation
 from app.observability.metrics import Metrics
+from app.observability.shared_flags import SharedFlags
 from app.serving.observer import CircuitState, FetchOutcome, Observer
 
 log = logging.getLogger(__name__)
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 CIRCUIT_VALUES: Final = {CircuitState.CLOSED: 0, CircuitState.HALF_OPEN: 1, CircuitState.OPEN: 2}
 ALARMS: Final = (Fault.CREDENTIAL, Fault.IDENTITY_MISMATCH, Fault.UNFILTERED)
 BUGS: Final = (Fault.INTERNAL, Fault.SHAPE, Fault.GRAPHQL)  # the store answered, and we could not read it
+REDIS_FLAG: Final = "(redis)"  # no store can have this name
 REDIS_USE: Final = "cache"
 NOT_REDIS: Final = frozenset({"poisoned", "busy"})  # faults of a value or of ours, which say nothing of Redis
 MOST_WORDS: Final = 1000  # a store that makes up a new word for every order is told about this often
@@ -40,6 +42,7 @@ class StoreMetricsObserver(Observer):
         self._words: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
         self._is_redis_lost = False
+        self._flags = SharedFlags(metrics.directory)
 
     def fetch_started(self, store: str) -> None:
         self._metrics.fetches_in_flight.labels(store).inc()
@@ -59,10 +62,12 @@ class StoreMetricsObserver(Observer):
         self._metrics.stale.labels(store).inc()
 
     def went_bad(self, store: str, fault: Fault) -> None:
-        log.warning("store went bad", extra={"store": store, "fault": fault.value})
+        if self._flags.set(store):
+            log.warning("store went bad", extra={"store": store, "fault": fault.value})
 
     def came_back(self, store: str) -> None:
-        log.warning("store is back", extra={"store": store})
+        if self._flags.clear(store):
+            log.warning("store is back", extra={"store": store})
 
     def alarm(self, store: str, fault: Fault) -> None:
         self._metrics.alarms.labels(store, fault.value).inc()
@@ -84,7 +89,8 @@ class StoreMetricsObserver(Observer):
         self._metrics.redis_up.labels(REDIS_USE).set(1)
         if self._is_redis_lost:
             self._is_redis_lost = False
-            log.warning("redis is back")
+            if self._flags.clear(REDIS_FLAG):
+                log.warning("redis is back")
 
     def shared_cache_failed(self, reason: str) -> None:
         self._metrics.shared_cache_failures.inc()
@@ -93,4 +99,5 @@ class StoreMetricsObserver(Observer):
         self._metrics.redis_up.labels(REDIS_USE).set(0)
         if not self._is_redis_lost:
             self._is_redis_lost = True
-            log.warning("redis is lost; the service goes on without it", extra={"reason": reason})
+            if self._flags.set(REDIS_FLAG):
+                log.warning("redis is lost; the service goes on without it", extra={"reason": reason})

@@ -15,7 +15,7 @@ import orjson
 from flask import Blueprint, Response, request
 
 from app.auth.caller import RateLimited
-from app.observability.request_context import CALLER
+from app.observability.request_context import CALLER, context_of
 from app.web.errors import ApiError, retry_after
 from app.web.responses import json_response
 
@@ -69,6 +69,7 @@ def build_blueprint(issuer: "TokenIssuer", failures: "RateLimit") -> Blueprint:
 
     @blueprint.errorhandler(OAuthError)
     def _oauth_error(error: OAuthError) -> Response:
+        context_of(request.environ).reason = error.error
         body = {"error": error.error, "error_description": error.description}
         return json_response(orjson.dumps(body), error.status, (*_NOT_STORED, *error.headers.items()))
 
