@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from adapters.kit.parsing import to_instant, to_text
 from adapters.shopify.addresses import is_masked, to_address, to_region_text
-from adapters.shopify.graphql_fields import to_nodes, to_number, to_presentment, to_word
+from adapters.shopify.graphql_fields import has_next_page, to_nodes, to_number, to_presentment, to_word
 from adapters.shopify.lines import current_quantity, is_tip, line_ships, to_lines
 from adapters.shopify.methods import Method, Methods, to_methods
 from adapters.shopify.parcels import to_parcels
 from adapters.shopify.statuses import (
     AWAITING_PAYMENT,
+    FULFILLED,
     NEVER_PAID,
     NOT_REQUIRED,
     ON_HOLD,
@@ -49,7 +50,7 @@ def to_report(order: Mapping[str, Any], *, customer_id: str, store_url: str, is_
         lines=lines,
         parcels=parcels,
         order_status=_to_order_status(order, method.delivery_type, ships=ships),
-        more_to_come=order.get("displayFulfillmentStatus") == PARTIALLY_FULFILLED,
+        more_to_come=_is_more_to_come(order),
         purchased_at=to_instant(order.get("processedAt")) or to_instant(order.get("createdAt")),
         is_accepted=bool(parcels) or not (is_cancelled and financial_status in NEVER_PAID),
         is_cancelled=is_cancelled,
@@ -94,6 +95,14 @@ def _left_of(nodes: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     nodes = list(nodes)
     goods = [node for node in nodes if not is_tip(node)] or nodes
     return [node for node in goods if current_quantity(node) > 0]
+
+
+def _is_more_to_come(order: Mapping[str, Any]) -> bool:
+    """
+    Where the lines are not known, what is not said to be fulfilled is.
+    """
+    word = to_word(order.get("displayFulfillmentStatus"))
+    return word == PARTIALLY_FULFILLED or (has_next_page(order.get("lineItems")) and word != FULFILLED)
 
 
 def _to_order_status(order: Mapping[str, Any], delivery_type: DeliveryType, *, ships: bool) -> StatusReport:

@@ -36,6 +36,7 @@ DETAILED_TYPES: Final[Mapping[str, DetailedType]] = MappingProxyType(
 HANDED_OVER: Final = frozenset({"FULFILLED", "MARKED_AS_FULFILLED"})
 # No parcels. The display status has one L, the status two.
 DROPPED: Final = frozenset({"CANCELED", "CANCELLED", "LABEL_VOIDED"})
+LABELS: Final = frozenset({"LABEL_PURCHASED", "LABEL_PRINTED"})  # as events the store's own, not the carrier's
 RETURNING: Final = "RETURNING_TO_SENDER"
 ATTENTIONS: Final[Mapping[str, Attention]] = MappingProxyType(
     {"DELAYED": Attention.DELAYED, RETURNING: Attention.RETURNING}
@@ -95,7 +96,7 @@ def to_display_status(word: str, delivery_type: DeliveryType, *, ships: bool) ->
 
 
 def to_event_status(word: str) -> StatusReport:
-    return _look_up(word, DETAILED_TYPES, "fulfilment event")
+    return replace(_look_up(word, DETAILED_TYPES, "fulfilment event"), from_store=word in LABELS)
 
 
 def to_request_status(word: str, delivery_type: DeliveryType, *, ships: bool) -> StatusReport:
