@@ -170,6 +170,49 @@ def test_store_that_includes_nothing_is_asked_for_the_parts(shop, latest):
     ]
 
 
+@pytest.mark.parametrize("part", ["shipments", "products", "shipping_addresses"])
+def test_a_part_the_store_does_not_have_is_no_reason_to_fail(shop, latest, part):
+    held = bigcommerce.consignments(), [bigcommerce.product()], [bigcommerce.address()]
+    found = placed(118, status_id=2, items_shipped=1, consignments=held[0], _products=held[1], _addresses=held[2])
+    shop.shop.orders = [found]
+    shop.answer = lambda request: bigcommerce.NOT_FOUND if request.path.endswith(part) else shop.shop(request)
+
+    order = latest(shop)
+
+    assert order.status_info[order.status_info_current_index].detailed_type == "IN_TRANSIT"
+    assert (order.highlighted_item is None) == (part == "products")
+    assert (order.shipping_addresses == ()) == (part == "shipping_addresses")
+
+
+def test_addresses_are_found_at_the_path_of_an_orders_own_links(shop, latest):
+    shop.shop.orders = [placed(118, consignments=bigcommerce.consignments(), _products=[bigcommerce.product()])]
+
+    def answer(request):
+        if request.path.endswith("/shippingaddresses"):
+            return bigcommerce.reply([bigcommerce.address()])
+        return bigcommerce.NOT_FOUND if request.path.endswith("/shipping_addresses") else shop.shop(request)
+
+    shop.answer = answer
+
+    assert latest(shop).shipping_addresses[0].city == "Lisboa"
+
+
+def test_an_order_that_is_all_there_needs_no_other_call(shop, latest):
+    collected = bigcommerce.product(order_address_id=0, order_pickup_method_id=1)
+    pickups = [{"id": 99, "location": {"name": "Chiado shop"}, "line_items": [collected]}]
+    shop.shop.orders = [placed(118, consignments=bigcommerce.consignments(pickups=pickups))]
+
+    latest(shop)
+
+    assert len(shop.requests) == 1
+
+
+def test_an_order_dated_ahead_is_none(shop, latest):
+    shop.shop.orders = [placed(118), placed(119, days=40_000)]
+
+    assert latest(shop).id == "118"
+
+
 def test_legacy_structure_of_consignments_is_read(shop, latest):
     shop.answer = lambda request: bigcommerce.reply([{**placed(118), "consignments": [placed(118)["consignments"]]}])
 

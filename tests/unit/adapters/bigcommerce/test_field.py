@@ -51,6 +51,8 @@ def whole_order(lean, order_id):
 def emptied(groups, what):
     if what == "all":
         return bigcommerce.consignments()
+    if what == "second":
+        groups["shipping"][1]["line_items"] = []
     if what == "lines":
         return groups | {"shipping": [address | {"line_items": []} for address in groups["shipping"]]}
     return groups

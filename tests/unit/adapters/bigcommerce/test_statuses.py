@@ -4,7 +4,7 @@ The 15 statuses BigCommerce documents, each with what it comes to; a row that go
 
 import pytest
 
-from adapters.bigcommerce.statuses import STATUS_MAPPINGS, to_order_status, to_status_id, to_status_mapping
+from adapters.bigcommerce.statuses import STATUS_MAPPINGS, is_paid, to_order_status, to_status_id, to_status_mapping
 from app.domain.status import DeliveryType, DetailedType
 from tests.stores.bigcommerce import STATUSES
 
@@ -72,3 +72,37 @@ def test_payment_on_record_outweighs_a_status_that_waits_for_one(payment):
 def test_anything_else_is_unknown_and_said_to_be_unlisted(status_id):
     assert said(status_id).type is DetailedType.UNKNOWN
     assert not said(status_id).known
+
+
+@pytest.mark.parametrize("status_id", [1, 7])
+@pytest.mark.parametrize(
+    "payment", ["captured", "Captured", "authorized", "capture pending", "paid", "partially refunded"]
+)
+def test_an_order_that_waits_for_money_it_has_is_confirmed(status_id, payment):
+    assert said(status_id, payment=payment).type is DetailedType.CONFIRMED
+
+
+@pytest.mark.parametrize("payment", ["", "pending", "declined", "void", "void pending", "held for review", None, 7, []])
+def test_an_order_left_at_the_payment_page_was_not_paid(payment):
+    assert not is_paid(payment)
+    assert said(0, payment=payment).type is DetailedType.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("method", "accepted"),
+    [
+        ("Cash on Delivery", True),
+        ("COD", True),
+        ("Pay in Store", True),
+        ("Nachnahme", True),
+        ("Contra Reembolso", True),
+        ("Bank Deposit", False),
+        ("No cash on delivery", False),
+        ("Credit Card", False),
+        ("", False),
+        (None, False),
+        ({}, False),
+    ],
+)
+def test_a_method_that_is_paid_on_delivery_waits_for_nobody(method, accepted):
+    assert to_status_mapping(7, "", method).is_accepted is accepted

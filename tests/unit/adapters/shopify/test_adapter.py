@@ -234,6 +234,15 @@ class TestScopes:
 
         assert shop.latest().delivery_type is DeliveryType.LOCAL_DELIVERY
 
+    def test_scopes_that_cannot_be_asked_again_are_still_known(self, shop):
+        shop.store.scopes = ALL_SCOPES
+        shop.store.add("7", order(fulfillmentOrders=[fulfillment_order(1, "LOCAL", 11)]))
+        shop.latest()
+        shop.clock.now += 3601
+        shop.store.faults.extend([json_answer({"errors": "Not Found"}, 404)])
+
+        assert shop.latest().delivery_type is DeliveryType.LOCAL_DELIVERY
+
     def test_unknown_scopes_ask_for_the_least(self, shop):
         shop.store.scopes = ALL_SCOPES
         shop.store.broken = {"QueryRoot.currentAppInstallation": "INTERNAL_SERVER_ERROR"}

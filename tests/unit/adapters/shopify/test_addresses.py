@@ -73,6 +73,14 @@ def test_region(country, zone, code):
     assert region_of(country, zone) == code
 
 
+def test_a_name_without_a_code_is_a_region_when_it_is_certain():
+    named = {"countryCodeV2": "NL", "provinceCode": None, "province": "Noord-Holland"}
+
+    assert to_address(named).region_code == "NL-NH"
+    assert to_region_text(named) is None
+    assert to_address(named | {"province": "Middle Earth"}).region_code is None
+
+
 def test_a_region_without_a_code_is_told_in_the_stores_words():
     assert to_region_text({"countryCodeV2": "HK", "provinceCode": "KL", "province": "Kowloon"}) == "Kowloon"
     assert to_region_text({"countryCodeV2": "HK", "provinceCode": "KL"}) == "KL"
@@ -80,13 +88,17 @@ def test_a_region_without_a_code_is_told_in_the_stores_words():
     assert to_region_text(None) is None
 
 
-@pytest.mark.parametrize("text", ["***", "A**", "•••", "██", "[redacted]", "REDACTED", "masked"])
+@pytest.mark.parametrize(
+    "text", ["***", "A**", "•••", "██", "D*", "D* S*", "J•••• S••••", "1234**", "[redacted]", "REDACTED", "masked"]
+)
 def test_a_mask_is_no_name(text):
     assert to_address({"id": "gid://shopify/MailingAddress/5", "firstName": text}) == Address(id="5")
     assert is_masked({"firstName": text})
 
 
-@pytest.mark.parametrize("text", ["Ana", "Unmasked Road 1", "Apt *5", None, 7])
+@pytest.mark.parametrize(
+    "text", ["Ana", "Unmasked Road 1", "Apt *5", "Hotel Bellevue ****", "Building • C", "Ana*", "M*A*S*H", "-", None, 7]
+)
 def test_anything_else_is_no_mask(text):
     assert not is_masked({"address1": text})
 

@@ -7,10 +7,10 @@ import pytest
 from adapters.shopify.access_scopes import NO_OPTIONAL_FIELDS
 from adapters.shopify.errors import GraphQLResponse
 from adapters.shopify.paging import merge, read_to_end, to_missing
-from app.domain.errors import IdentityMismatch
+from app.domain.errors import IdentityMismatch, UpstreamRejected, UpstreamUnavailable
 from app.domain.ports import Deadline
 from app.domain.status import DeliveryType, DetailedType
-from tests.stores.shopify import ALL_SCOPES, LEAST_SCOPES
+from tests.stores.shopify import ALL_SCOPES, INTERNAL_ERROR, LEAST_SCOPES, UNAUTHORIZED
 from tests.unit.adapters.shopify.orders import content, fulfillment, fulfillment_order, line, order
 
 
@@ -184,3 +184,50 @@ def test_what_is_happening_now_is_known_of_a_parcel_with_very_many_events(shop):
 
     assert found.status_info[2].detailed_type is DetailedType.OUT_FOR_DELIVERY
     assert found.status_info[1].status_date_time.isoformat() == "2026-11-18T00:00:00+00:00"
+
+
+def answer_then_fail(shop, found, fault=INTERNAL_ERROR):
+    """
+    The order's own call is answered as it is, every other one fails.
+    """
+    shop.store.add("7", found)
+    shop.latest(seconds=20)
+    whole = shop.store.answer
+    shop.store.answer = lambda *asked: fault if b"RestOfOrder" in asked[2] else whole(*asked)
+    return shop.latest(seconds=20)
+
+
+def test_without_the_rest_of_the_lines_no_item_and_no_sum_is_answered(shop):
+    found = answer_then_fail(shop, order(5001, *lines(26, dear=26)))
+
+    assert found.highlighted_item is None
+    assert found.deliverable_quantity is None
+    assert found.status_info[found.status_info_current_index].detailed_type is DetailedType.CONFIRMED
+
+
+def test_without_the_rest_of_the_lines_what_arrived_is_not_said_to_be_all(shop):
+    parcel = fulfillment(1, content(1, 1), displayStatus="DELIVERED")
+    found = answer_then_fail(
+        shop, order(5001, *lines(26), fulfillments=[parcel], displayFulfillmentStatus="PARTIALLY_FULFILLED")
+    )
+
+    assert found.status_info[found.status_info_current_index].detailed_type is DetailedType.CONFIRMED
+
+
+def test_a_full_page_of_parcels_that_holds_all_that_was_sent_is_enough(shop):
+    parcels = [fulfillment(number, content(number, 1)) for number in range(1, 11)]
+    found = answer_then_fail(shop, order(5001, line(1, quantity=12, unfulfilledQuantity=2), fulfillments=parcels))
+
+    assert len(found.deliveries) == 10
+
+
+def test_a_parcel_that_may_be_missing_is_not_passed_over(shop):
+    parcels = [fulfillment(number, content(number, 1)) for number in range(1, 15)]
+
+    with pytest.raises(UpstreamUnavailable):
+        answer_then_fail(shop, order(5001, line(1, quantity=14, unfulfilledQuantity=0), fulfillments=parcels))
+
+
+def test_a_credential_refused_for_the_rest_is_not_passed_over(shop):
+    with pytest.raises(UpstreamRejected):
+        answer_then_fail(shop, order(5001, *lines(26)), UNAUTHORIZED)

@@ -167,6 +167,25 @@ def test_a_refused_grant_says_why(granting, code):
     assert error.value.detail == f"token grant: {code}"
 
 
+def test_the_log_names_the_oauth_error_once(granting, caplog):
+    def refusals():
+        return [record.oauth_error for record in caplog.records if "no token granted" in record.message]
+
+    for code in ("shop_not_permitted", "shop_not_permitted", "app_not_installed", "made <b>up</b> by the store"):
+        granting.store.grant_error = code
+        with pytest.raises(UpstreamRejected):
+            granting.latest()
+    assert refusals() == ["shop_not_permitted", "app_not_installed", "refused"]
+    granting.store.grant_error = None
+    granting.latest()
+    granting.store.grant_error = "shop_not_permitted"
+    granting.store.tokens.clear()
+    with pytest.raises(UpstreamRejected):
+        granting.latest()
+
+    assert refusals()[-1] == "shop_not_permitted"
+
+
 @pytest.mark.parametrize(
     ("answer", "detail"),
     [
