@@ -3,6 +3,7 @@ The composition root: settings and platforms in, a running application out. The 
 """
 
 import hmac
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,6 +25,7 @@ from app.domain.store import Store
 from app.observability.client_address import build_client_of
 from app.observability.logs import LineQueue, NoQueue
 from app.observability.metrics import Metrics
+from app.observability.metrics_files import reserve
 from app.observability.request_log import build_request_log
 from app.observability.sampling import Sampler
 from app.observability.store_metrics import StoreMetricsObserver
@@ -43,7 +45,11 @@ from app.web.rendering import build_renderer
 
 __all__ = ["build_app", "build_service", "build_stores", "load_platforms", "read_settings"]
 
+LAST_SPANS_S: Final = 2.0
+
 if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import SpanProcessor
+
     from app.auth.rate_limit import RateLimit
     from app.auth.token_callers import TokenCallers
 
@@ -175,6 +181,8 @@ class Service:
     stores: StoreDirectory
     sampler: Sampler
     tokens: "TokenCallers | None"
+    lines: LineQueue
+    spans: "SpanProcessor | None"
 
     def start(self) -> None:
         """
@@ -184,6 +192,16 @@ class Service:
         if self.tokens and self.tokens.provider_keys:
             self.tokens.provider_keys.warm_up()
 
+    def stop(self) -> None:
+        """
+        Sends what is under way, lines and spans, in a moment or not at all.
+        """
+        if self.spans is not None:
+            sending = threading.Thread(target=self.spans.shutdown, daemon=True)
+            sending.start()
+            sending.join(LAST_SPANS_S)
+        self.lines.flush()
+
 
 def build_service(
     environ: Mapping[str, str], lines: LineQueue, platforms: Mapping[str, Platform] | None = None
@@ -192,8 +210,9 @@ def build_service(
     With the installed platforms, if none are given. Raises ConfigurationError.
     """
     settings, platforms = read_settings(environ, platforms)
-    metrics = Metrics(environ.get("PROMETHEUS_MULTIPROC_DIR"))
-    tracer = build_tracer(otlp_processor(settings.otlp_endpoint)) if settings.otlp_endpoint else None
+    metrics = Metrics(reserve(environ.get("PROMETHEUS_MULTIPROC_DIR"), len(settings.stores)))
+    spans = otlp_processor(settings.otlp_endpoint) if settings.otlp_endpoint else None
+    tracer = build_tracer(spans) if spans else None
     names = [store.name for store in settings.stores]
     observer = TracedStoreMetricsObserver(tracer, metrics, names) if tracer else StoreMetricsObserver(metrics, names)
     stores = build_stores(settings, platforms, observer)
@@ -220,7 +239,7 @@ def build_service(
     )
     if tracer:
         app.wsgi_app = TracedMiddleware(app.wsgi_app, tracer)  # type: ignore[method-assign]  # Flask's own way
-    return Service(app, stores, Sampler(metrics, stores, lambda: lines.dropped), tokens)
+    return Service(app, stores, Sampler(metrics, stores, lambda: lines.dropped), tokens, lines, spans)
 
 
 def build_app(environ: Mapping[str, str], platforms: Mapping[str, Platform] | None = None) -> Flask:

@@ -7,7 +7,7 @@ from app.factory import build_service
 from app.observability import logs
 
 _environment = read_environment()
-_service = build_service(_environment, logs.set_up(_environment.get("LOG_LEVEL")).lines)
-_service.start()
+service = build_service(_environment, logs.set_up(_environment.get("LOG_LEVEL")).lines)
+service.start()
 
-application = _service.app
+application = service.app

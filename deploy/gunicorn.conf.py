@@ -7,23 +7,37 @@ import secrets
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 FILES = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def scratch():
+    """
+    A directory for small files, in memory where there is some: every request counts, and a heartbeat on a slow disk
+    would make a worker look hung. TMPDIR comes first.
+    """
+    for place in (os.environ.get("TMPDIR"), "/dev/shm"):  # noqa: S108 - its files have names nobody can guess
+        if place and os.access(place, os.W_OK):
+            return place
+    return tempfile.gettempdir()
+
+
+SCRATCH = scratch()
 # Named before the metrics' library is imported, which looks for it then. Reloads and workers find it set.
-# In memory where there is some: every request counts, and a read-only root file system has no other place.
-SCRATCH = os.environ.get("TMPDIR") or ("/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir())  # noqa: S108
 os.environ.setdefault(FILES, f"{SCRATCH}/most-recent-order-metrics-{secrets.token_hex(8)}")
 os.environ.setdefault("LOG_HASH_KEY", secrets.token_hex())  # one for all workers
+
+from prometheus_client.multiprocess import mark_process_dead
 
 from app.cli.output import print_configuration_error
 from app.config.credentials import DEMO_TOKEN
 from app.config.environment import read_environment
 from app.domain.errors import ConfigurationError
 from app.factory import read_settings
-from app.server.log import JsonLogger
-from app.server.metrics_files import fold_dead_worker
-from app.server.worker import Worker
+from app.gunicorn_worker import GunicornWorker
+from app.observability.server_log import JsonLogger
 
 try:
     settings, _ = read_settings(read_environment())
@@ -31,7 +45,8 @@ except ConfigurationError as error:
     print_configuration_error(error)
     sys.exit(2)
 
-Path(os.environ[FILES]).mkdir(mode=0o700, exist_ok=True)
+with suppress(OSError):  # a full or read-only disk: the workers say that metrics are lost, and serve
+    Path(os.environ[FILES]).mkdir(mode=0o700, exist_ok=True)
 if settings.oauth_clients and not settings.oauth_signing_key_file:
     from app.auth.signing_key import share_new_signing_key
 
@@ -41,20 +56,16 @@ wsgi_app = "app.wsgi:application"
 bind = str(settings.bind)
 backlog = 2048
 
-worker_class = Worker
+worker_class = GunicornWorker
 workers = settings.workers
 # A thread is held for as long as a store takes: 2 x 64 was the best of what was measured against a store of 200 ms.
 threads = settings.threads
 worker_connections = 2048
 keepalive = 75  # longer than a proxy keeps an idle connection, so that the proxy is the one to close it
 timeout = 30  # for a main loop that hangs; a request's time is bounded by the service's own deadlines
-# SIGTERM: not ready at once, still taking connections for drain_seconds, then answering what is under way.
-Worker.drain_seconds = settings.drain_s
-graceful_timeout = int(settings.drain_s + settings.deadline_s) + 6
-max_requests = 100_000
-max_requests_jitter = 20_000
+# SIGTERM: no new connections, but time for what is under way. Workers are not recycled: their memory does not grow.
+graceful_timeout = int(settings.deadline_s) + 6
 
-# A heartbeat file on a slow disk would make a worker look hung.
 worker_tmp_dir = SCRATCH
 control_socket_disable = True
 # Nothing a client sends may change the scheme, the address or the path the service sees.
@@ -66,8 +77,20 @@ loglevel = settings.log_level.lower()
 accesslog = None  # the service writes one line per request itself
 
 
+def worker_exit(_server, worker):
+    """
+    The interpreter's own end would wait for the threads of every pool, and so for a store that hangs.
+    """
+    if worker.booted and worker.pid == os.getpid():  # the master calls this, too
+        from app.wsgi import service  # noqa: PLC0415 - of the worker alone
+
+        service.stop()
+        os._exit(0)
+
+
 def child_exit(_server, worker):
-    fold_dead_worker(os.environ[FILES], worker.pid)
+    with suppress(OSError):
+        mark_process_dead(worker.pid)
 
 
 def on_exit(_server):
@@ -92,14 +115,6 @@ def on_starting(server):
             reload()
 
     server.handle_hup = handle_hup
-
-
-def on_reload(server):
-    """
-    The workers there are now have been replaced: they answer what they have, and are ready until they go.
-    """
-    for worker in server.WORKERS.values():
-        worker.replaced[0] = 1
 
 
 def when_ready(_server):

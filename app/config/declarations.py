@@ -190,12 +190,6 @@ class ServiceVariables:
     threads: int = variable(
         "THREADS", "threads per process; sized for slow stores", default="64", parse=whole(1, 1_024)
     )
-    drain_s: float = variable(
-        "DRAIN_SECONDS",
-        "how long after SIGTERM new connections are still taken, for load balancers to notice",
-        default="2",
-        parse=seconds(0, 60),
-    )
     scratch_directory: str | None = variable(
         "TMPDIR",
         "where gunicorn and the metrics keep small files; in memory where there is some",

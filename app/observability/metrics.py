@@ -4,13 +4,9 @@ Prometheus metrics, right across worker processes. Every label has a handful of 
 With a directory (gunicorn.conf.py makes one) each process keeps its numbers in files there and any of them adds up all.
 """
 
-import fcntl
 import hmac
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -105,10 +101,9 @@ class Metrics:
     def render(self) -> bytes:
         if self.directory is None:
             return generate_latest(self.registry)
-        with reading(self.directory):
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry, self.directory)  # type: ignore[no-untyped-call]
-            return generate_latest(registry)
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry, self.directory)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
 
 
 def installed_version() -> str:
@@ -116,16 +111,6 @@ def installed_version() -> str:
         return version(DISTRIBUTION)
     except PackageNotFoundError:  # run from a checkout that is not installed
         return "unknown"
-
-
-@contextmanager
-def reading(directory: str, *, exclusively: bool = False) -> Iterator[None]:
-    """
-    While one process adds up the files, none may be moving numbers from one to another.
-    """
-    with (Path(directory) / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX if exclusively else fcntl.LOCK_SH)
-        yield
 
 
 def build_blueprint(metrics: Metrics, token: str | None) -> Blueprint:

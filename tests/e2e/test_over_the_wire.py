@@ -52,7 +52,6 @@ def _server(provider, tmp_path_factory):
     environment = {
         "WEB_CONCURRENCY": "2",
         "THREADS": "32",
-        "DRAIN_SECONDS": "0.1",
         "TMPDIR": str(folder),
         "JWT_ISSUER": ISSUER,
         "JWT_AUDIENCE": AUDIENCE,

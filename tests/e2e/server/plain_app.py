@@ -1,12 +1,14 @@
 """
-A WSGI application that shows what the worker makes of a request.
+A WSGI application that shows what the worker makes of a request, behind what the service puts before its own.
 """
 
 import json
 import time
 
+from app.web.middleware import FramingMiddleware
 
-def application(environ, start_response):
+
+def show(environ, start_response):
     path = environ["PATH_INFO"]
     if path == "/slow":
         time.sleep(0.5)
@@ -20,10 +22,12 @@ def application(environ, start_response):
         "method": environ["REQUEST_METHOD"],
         "path": path,
         "body": body.decode("latin-1"),
-        "leaving": environ["most_recent_order.leaving"],
         "scheme": environ["wsgi.url_scheme"],
         "script": environ["SCRIPT_NAME"],
     }
     answer = json.dumps(seen).encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))])
     return [answer]
+
+
+application = FramingMiddleware(show)

@@ -19,10 +19,10 @@ class Server:
     Listens from the moment it is made: the kernel keeps early clients until a worker has started.
     """
 
-    def __init__(self, *arguments, environment=None, cwd=ROOT, python=sys.executable):
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    def __init__(self, *arguments, environment=None, cwd=ROOT, python=sys.executable, listener=None, within=()):
+        self.listener = listener or socket.create_server(("127.0.0.1", 0), backlog=2048)
         self.port = self.listener.getsockname()[1]
-        command = [python, "-m", "gunicorn", "--bind", f"fd://{self.listener.fileno()}", *arguments]
+        command = [*within, python, "-m", "gunicorn", "--bind", f"fd://{self.listener.fileno()}", *arguments]
         self.process = subprocess.Popen(
             command,
             cwd=cwd,

@@ -1,14 +1,11 @@
 """
-The worker with little patience, so that its tests need not have more.
+The worker over an application that shows what it is given.
 """
 
-from app.server.log import JsonLogger
-from app.server.worker import Worker
+from app.gunicorn_worker import GunicornWorker
+from app.observability.server_log import JsonLogger
 
-Worker.request_seconds = 0.6
-Worker.drain_seconds = 0.4
-
-worker_class = Worker
+worker_class = GunicornWorker
 workers = 1
 threads = 4
 control_socket_disable = True
