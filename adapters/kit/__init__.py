@@ -4,7 +4,7 @@ What the author of an adapter imports, in one place. What is here stays; adapter
 
 from adapters.kit.builders import to_address, to_line, to_parcel, to_parcels, to_status, to_trackings, unmapped_region
 from adapters.kit.doctor import diagnose
-from adapters.kit.http import HttpClient, Response
+from adapters.kit.http import HttpClient, Response, StoreResponse
 from adapters.kit.money import to_money
 from adapters.kit.newest import newest
 from adapters.kit.parsing import to_decimal, to_description, to_id, to_instant, to_mapping, to_mappings, to_text, to_url
@@ -60,6 +60,7 @@ __all__ = [
     "Setting",
     "StatusReport",
     "Store",
+    "StoreResponse",
     "TrackingInfo",
     "UpstreamMalformed",
     "UpstreamRejected",

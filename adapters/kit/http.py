@@ -19,7 +19,7 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import requote_uri
 from urllib3.exceptions import HTTPError
 
-from adapters.kit import decoding as bodies
+from adapters.kit import decoding
 from adapters.kit.transport import StaleConnectionError, StoreSession
 from app.domain.errors import (
     Fault,
@@ -59,7 +59,7 @@ class StoreResponse:
         """
         The body as JSON, read strictly. Raises UpstreamMalformed.
         """
-        return bodies.parse(self.body)
+        return decoding.parse(self.body)
 
     def json_object(self) -> Mapping[str, Any]:
         """
@@ -169,7 +169,7 @@ class HttpClient:
             raise UpstreamTimeout(Fault.DEADLINE)
         answer = self._session.exchange(request, seconds)
         try:
-            body = bodies.read(answer.raw, answer.headers.get("Content-Encoding", ""))
+            body = decoding.read(answer.raw, answer.headers.get("Content-Encoding", ""))
         except HTTPError:  # urllib3's, for a body shorter than it said or a chunk that is none
             raise UpstreamUnavailable(Fault.TRUNCATED) from None
         finally:
