@@ -10,6 +10,7 @@ from typing import Any, Final
 from adapters.kit.parsing import to_id, to_text
 
 MAX_NUMBER: Final = 100  # carriers' numbers have at most some forty characters; longer text is something else
+_MAX_FIELDS: Final = 20
 _MAX_FIELD: Final = 5_000  # a longer field is no list of numbers, and a cut one would end in half a number
 
 _LINES: Final = re.compile(
@@ -50,9 +51,9 @@ def to_tracking_numbers(value: Any) -> tuple[str, ...]:
 
     Commas, semicolons, line breaks and a slash between spaces separate numbers; a slash or a space inside one does not.
     """
-    fields = value if isinstance(value, list | tuple) else (value,)
+    fields = value[:_MAX_FIELDS] if isinstance(value, list | tuple) else (value,)
     found: dict[str, str] = {}
-    for number in (number for field in fields[:MAX_NUMBER] for number in _numbers_of(field)):
+    for number in (number for field in fields for number in _numbers_of(field)):
         found.setdefault("".join(number.split()).upper(), number)
     return tuple(found.values())
 
