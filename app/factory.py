@@ -40,7 +40,7 @@ from app.stores import StoreDirectory, StoreEntry
 from app.web.application import create_app
 from app.web.authorization import build_authorize
 from app.web.customer_rendering import CustomerRenderer
-from app.web.openapi_operations import Facts
+from app.web.openapi_operations import ApiDetails
 from app.web.rendering import build_renderer
 
 __all__ = ["build_app", "build_service", "build_stores", "load_platforms", "read_settings"]
@@ -159,20 +159,20 @@ def build_rate_limit(settings: Settings, per_minute: int | None, of: str) -> "Ra
     return RateLimit(per_minute, storage, of=of)
 
 
-def build_facts(settings: Settings, platforms: Mapping[str, Platform]) -> Facts:
+def build_api_details(settings: Settings, platforms: Mapping[str, Platform]) -> ApiDetails:
     """
     Brands and stores are not among them: the description is for everybody.
     """
     patterns = list(dict.fromkeys(platforms[store.platform].customer_id_pattern for store in settings.stores))
-    facts = Facts(
+    details = ApiDetails(
         base_url=settings.public_base_url,
         customer_id_patterns=tuple(patterns) if all(patterns) else (),
         gives_tokens=bool(settings.oauth_clients),
     )
     if not settings.is_demo:
-        return facts
+        return details
     customers = tuple((customer.id, customer.shows) for customer in CUSTOMERS)
-    return replace(facts, example_id=CUSTOMERS[0].id, demo_customers=customers)
+    return replace(details, example_id=CUSTOMERS[0].id, demo_customers=customers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ def build_service(
             build_client_of(settings.trusted_proxies),
             settings.log_level,
         ),
-        facts=build_facts(settings, platforms),
+        details=build_api_details(settings, platforms),
         token_issuer=tokens.issuer if tokens else None,
         token_failures=failures_limit,
     )

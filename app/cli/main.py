@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from app.cli import check, key, order, serve, settings, token
+from app.cli import check, customer, key, order, serve, settings, token
 from app.cli.output import leave_quietly, print_configuration_error
 from app.config.environment import read_environment
 from app.domain.errors import ConfigurationError
 from app.observability.metrics import installed_version
 
-COMMANDS: Final = (check, order, token, key, settings, serve)
+COMMANDS: Final = (check, order, customer, token, key, settings, serve)
 SCRIPT: Final = "most-recent-order"  # as pyproject.toml names it
 
 

@@ -21,7 +21,7 @@ from app.web.fast_path import FastPath
 from app.web.latest_order import LatestOrder
 from app.web.middleware import FramingMiddleware, RequestLogMiddleware
 from app.web.openapi import build_document
-from app.web.openapi_operations import Facts
+from app.web.openapi_operations import ApiDetails
 from app.web.read_request import RequestReader
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def create_app(
     metrics: Metrics,
     metrics_token: str | None = None,
     log_request: LogRequest,
-    facts: Facts,
+    details: ApiDetails,
     token_issuer: "TokenIssuer | None" = None,
     token_failures: "RateLimit | None" = None,
 ) -> Flask:
@@ -64,7 +64,7 @@ def create_app(
     views.register(app, reader)
     app.register_blueprint(health.build_blueprint())
     app.register_blueprint(build_metrics_page(metrics, metrics_token))
-    app.register_blueprint(docs.build_blueprint(build_document(facts), is_demo=bool(facts.demo_customers)))
+    app.register_blueprint(docs.build_blueprint(build_document(details), is_demo=bool(details.demo_customers)))
     if token_issuer is not None and token_failures is not None:
         app.register_blueprint(oauth.build_blueprint(token_issuer, token_failures))
     error_handlers.register(app)

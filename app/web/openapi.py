@@ -19,7 +19,7 @@ from app.web.openapi_customers import (
 )
 from app.web.openapi_operations import (
     SERVICE_ROUTES,
-    Facts,
+    ApiDetails,
     brand_parameter,
     id_parameter,
     order_operations,
@@ -45,19 +45,19 @@ may be added at any time."""
 DEMO: Final = "The demo store runs. Its token is `demo-token-for-local-use`; ask for any of these:"
 
 
-def build_document(facts: Facts) -> dict[str, Any]:
+def build_document(details: ApiDetails) -> dict[str, Any]:
     marshmallow = MarshmallowPlugin(schema_name_resolver=_schema_name)
     spec = APISpec(
         "Most recent order",
         VERSION,
         "3.1.0",
         plugins=[marshmallow],
-        info={"description": _description(facts), "license": {"name": "MIT", "identifier": "MIT"}},
-        servers=[{"url": facts.base_url}],
+        info={"description": _description(details), "license": {"name": "MIT", "identifier": "MIT"}},
+        servers=[{"url": details.base_url}],
         tags=[
             {"name": "orders"},
             {"name": "customers"},
-            *([{"name": "tokens"}] if facts.gives_tokens else []),
+            *([{"name": "tokens"}] if details.gives_tokens else []),
             {"name": "service"},
         ],
     )
@@ -67,11 +67,11 @@ def build_document(facts: Facts) -> dict[str, Any]:
     spec.components.schema("Contacts", schema=ContactsSchema)
     spec.components.schema("Customer", schema=CustomerSchema)
     spec.components.schema("Error", schema=ErrorSchema)
-    _add_components(spec, facts)
-    spec.path(ORDER_PATH, parameters=[id_parameter(facts), brand_parameter()], operations=order_operations())
+    _add_components(spec, details)
+    spec.path(ORDER_PATH, parameters=[id_parameter(details), brand_parameter()], operations=order_operations())
     spec.path(SEARCH_PATH, parameters=search_parameters(), operations=search_operations())
-    spec.path(CUSTOMER_PATH, parameters=customer_parameters(facts), operations=customer_operations())
-    if facts.gives_tokens:
+    spec.path(CUSTOMER_PATH, parameters=customer_parameters(details), operations=customer_operations())
+    if details.gives_tokens:
         spec.components.schema("Token", schema=TokenSchema)
         spec.components.schema("OAuthError", schema=OAuthErrorSchema)
         spec.path(oauth.PATH, operations={"post": token_operation()})
@@ -81,15 +81,15 @@ def build_document(facts: Facts) -> dict[str, Any]:
     return document
 
 
-def _description(facts: Facts) -> str:
+def _description(details: ApiDetails) -> str:
     """
     Markdown: what the page in front of the operations says.
     """
     kinds = [kind for status in STATUSES for kind in status.errors]
     errors = [f"- **{kind.status}** `{kind.code}` {kind.meaning}" for kind in kinds]
     text = [DESCRIPTION, "## Errors", "\n".join(errors)]
-    if facts.demo_customers:
-        customers = [f"- `{customer_id}`: {shows}" for customer_id, shows in facts.demo_customers]
+    if details.demo_customers:
+        customers = [f"- `{customer_id}`: {shows}" for customer_id, shows in details.demo_customers]
         text += ["## Demo customers", DEMO, "\n".join(customers)]
     return "\n\n".join(text)
 
@@ -98,7 +98,7 @@ def _schema_name(schema: Any) -> str:
     return (schema if isinstance(schema, type) else type(schema)).__name__.removesuffix("Schema")
 
 
-def _add_components(spec: APISpec, facts: Facts) -> None:
+def _add_components(spec: APISpec, details: ApiDetails) -> None:
     for name, header in HEADERS.items():
         spec.components.header(name, header)
     for status in STATUSES:
@@ -111,9 +111,9 @@ def _add_components(spec: APISpec, facts: Facts) -> None:
     spec.components.security_scheme(
         "basic", {"type": "http", "scheme": "basic", "description": "Any user name; the password is an API token."}
     )
-    if facts.gives_tokens:
+    if details.gives_tokens:
         flow = {
-            "tokenUrl": facts.base_url + oauth.PATH,
+            "tokenUrl": details.base_url + oauth.PATH,
             "scopes": {READ_ORDERS: "Read orders.", READ_CUSTOMERS: "Find customers."},
         }
         spec.components.security_scheme("oauth2", {"type": "oauth2", "flows": {"clientCredentials": flow}})

@@ -17,7 +17,7 @@ from app.web.customer_query import (
     SHORTEST_NAME,
 )
 from app.web.customer_schemas import ContactsSchema, CustomerSchema
-from app.web.openapi_operations import Facts, brand_parameter, id_parameter, reference, response, without_body
+from app.web.openapi_operations import ApiDetails, brand_parameter, id_parameter, reference, response, without_body
 from app.web.openapi_parts import STATUSES, Status
 
 FOUND: Final = "Who was found; nobody is an empty list."
@@ -59,8 +59,8 @@ def search_parameters() -> list[dict[str, Any]]:
     ]
 
 
-def customer_parameters(facts: Facts) -> list[dict[str, Any]]:
-    return [id_parameter(facts), brand_parameter()]
+def customer_parameters(details: ApiDetails) -> list[dict[str, Any]]:
+    return [id_parameter(details), brand_parameter()]
 
 
 def search_operations() -> dict[str, Any]:

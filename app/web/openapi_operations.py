@@ -20,7 +20,7 @@ EXAMPLE: Final = Path(__file__).with_name("example_order.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class ApiDetails:
     """
     What of the configuration shows in the description.
     """
@@ -63,17 +63,17 @@ def _example(kind: ErrorKind) -> dict[str, Any]:
     return {"summary": kind.meaning, "value": {"code": kind.code, "message": kind.message, **kind.example}}
 
 
-def id_parameter(facts: Facts) -> dict[str, Any]:
+def id_parameter(details: ApiDetails) -> dict[str, Any]:
     id_schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": customer_id.LONGEST}
-    if facts.customer_id_patterns:
-        id_schema["pattern"] = "|".join(facts.customer_id_patterns)
+    if details.customer_id_patterns:
+        id_schema["pattern"] = "|".join(details.customer_id_patterns)
     return {
         "name": "customer_id",
         "in": "path",
         "required": True,
         "description": "The platform's id of the customer, percent-encoded; of a guest `guest-` and an order's id.",
         "schema": id_schema,
-        "examples": {"one": {"value": facts.example_id}},
+        "examples": {"one": {"value": details.example_id}},
     }
 
 

@@ -299,3 +299,39 @@ def test_an_error_the_commands_do_not_know_is_a_fault_of_the_program():
         pass
 
     assert to_plain_words(Unheard(), "eu") == "a fault of this program (Unheard)"
+
+
+# Customers
+
+
+@pytest.mark.parametrize(
+    "asked", [("--phone", "+351 910 000 000"), ("--email", "John.Doe@example.com"), ("--id", "customer123")]
+)
+def test_a_customer_is_who_the_api_would_find(run, asked):
+    code, out, _ = run("customer", *asked)
+
+    (contact,) = json.loads(out)["_embedded"]["contacts"]
+    assert (code, contact["external_customer_id"]) == (0, "customer123")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--phone", "none"), "phone: is no phone number"),
+        (("--email", "none"), "email: "),
+        (("--id", "no/id"), "ids: "),
+        (("--id", "customer123", "--brand", "de"), "No store is configured for this brand."),
+    ],
+)
+def test_what_no_search_can_look_for_is_told(run, arguments, problem):
+    code, out, err = run("customer", *arguments)
+
+    assert (code, out) == (1, "")
+    assert err.startswith(problem)
+
+
+def test_a_search_looks_for_one_thing(capsys):
+    for arguments in (["customer"], ["customer", "--id", "1", "--phone", "2"]):
+        with pytest.raises(SystemExit):
+            cli.main(arguments)
+    assert "usage: " in capsys.readouterr().err
