@@ -64,15 +64,16 @@ def to_state(parcel: Parcel, report: OrderReport) -> ParcelState:
     if decisive.type not in ENDED_WELL and not decisive.from_store:
         reached -= {event.type for event in parcel.events if event.from_store and event.type in ENDED_WELL}
     reached.add(decisive.type)
+    told = [*_statements(parcel), decisive]
     if parcel.is_returning:
         decisive = _returned(parcel, decisive)
         reached.add(decisive.type)
-    at = _since(parcel, decisive)
+    at = _since(told, decisive)
     return ParcelState(
         parcel=parcel,
         type=decisive.type,
         at=at,
-        times=_times(parcel, decisive, at),
+        times=_times(told, decisive, at),
         reached=frozenset(reached),
         explanation=StatusExplanation(
             subject=f"delivery {parcel.id}",
@@ -144,10 +145,11 @@ def _place_in_time(status: StatusReport) -> tuple[datetime, int]:
 
 def _statements(parcel: Parcel) -> list[StatusReport]:
     """
-    Everything that is said of the parcel's place, its summary too: that has a time of its own.
+    What is said of the parcel's place, its summary too: that has a time of its own. Words that say nothing of the place
+    only when there are no others.
     """
-    words = (*parcel.events, *((parcel.status,) if parcel.status else ()))
-    return [word for word in words if word.type is not DetailedType.UNKNOWN]
+    words = [*parcel.events, *([parcel.status] if parcel.status else [])]
+    return [word for word in words if word.type is not DetailedType.UNKNOWN] or words
 
 
 def _newest_at(parcel: Parcel) -> datetime:
@@ -163,26 +165,27 @@ def _returned(parcel: Parcel, decisive: StatusReport) -> StatusReport:
     The word or newest event that says it failed; without one, the return itself, at a time nobody told.
     """
     words = [parcel.status] if parcel.status else []
-    words += sorted(parcel.events, key=_place_in_time, reverse=True)
+    words += [*sorted(parcel.events, key=_place_in_time, reverse=True), decisive]
     rule = "it goes back to the sender"
     unsaid = StatusReport(type=DetailedType.FAILURE, raw_status=decisive.raw_status, rule=rule, known=decisive.known)
     return next((word for word in words if word.type is DetailedType.FAILURE), unsaid)
 
 
-def _since(parcel: Parcel, decisive: StatusReport) -> datetime | None:
+def _since(told: Iterable[StatusReport], decisive: StatusReport) -> datetime | None:
     """
     When the present type was reached: the start of the last run of statements of that type.
 
     Of a delivered parcel only what may end a delivery counts; a date shipped counts where no carrier tells.
     """
-    timed = [word for word in (*_statements(parcel), decisive) if word.at]
+    timed = [word for word in told if word.at]
     if decisive.type in ENDED_WELL:
         timed = [word for word in timed if word.type in ENDED]
     by_carrier = [word for word in timed if not word.from_store]
     if any(word.type is decisive.type for word in by_carrier):
         timed = by_carrier
     since = None
-    for word in sorted(timed, key=_place_in_time, reverse=True):
+    # At the same moment what decides is the last.
+    for word in sorted(timed, key=lambda word: (*_place_in_time(word), word.type is decisive.type), reverse=True):
         if word.type is decisive.type:
             since = word.at
         elif since is not None:
@@ -190,7 +193,9 @@ def _since(parcel: Parcel, decisive: StatusReport) -> datetime | None:
     return since
 
 
-def _times(parcel: Parcel, decisive: StatusReport, at: datetime | None) -> Mapping[DetailedType, datetime]:
+def _times(
+    told: Iterable[StatusReport], decisive: StatusReport, at: datetime | None
+) -> Mapping[DetailedType, datetime]:
     """
     The first time of each step; of the step it stands on the present one, because a second round counts from its own
     start. Being in transit is one step from its first scan to its last.
@@ -198,7 +203,7 @@ def _times(parcel: Parcel, decisive: StatusReport, at: datetime | None) -> Mappi
     times: dict[DetailedType, datetime] = {}
     if at and decisive.type is not DetailedType.IN_TRANSIT:
         times[decisive.type] = at
-    timed = (word for word in (*_statements(parcel), decisive) if word.at)
+    timed = (word for word in told if word.at)
     for word in sorted(timed, key=lambda word: (word.from_store, *_place_in_time(word))):
         assert word.at is not None  # noqa: S101 - chosen above; tells the type checker
         times.setdefault(word.type, word.at)
