@@ -17,7 +17,7 @@ from app.domain.order import Address, TrackingInfo
 from app.domain.report import Line, Parcel, StatusReport
 from app.domain.status import DetailedType
 
-NOTHING: Final = Decimal(0)
+ZERO: Final = Decimal(0)
 
 
 def to_status(word: Any, table: Mapping[str, DetailedType], *, rule: str, at: Any = None) -> StatusReport:
@@ -61,7 +61,7 @@ def to_line(
         unit_price=to_money(price, currency),
         paid=total,
         ordered=quantity,
-        current=max(NOTHING, quantity - max(NOTHING, to_decimal(refunded_quantity) or NOTHING)),
+        current=max(ZERO, quantity - max(ZERO, to_decimal(refunded_quantity) or ZERO)),
         ships=ships,
         is_bundle_child=is_bundle_child,
         description=to_description(description),
@@ -158,7 +158,7 @@ def _to_items(items: Iterable[tuple[Any, Any]]) -> Mapping[str, Decimal] | None:
         identifier, quantity = to_id(line_id), to_decimal(count)
         if identifier is None or quantity is None or quantity < 0:
             return None
-        counted[identifier] = counted.get(identifier, NOTHING) + quantity
+        counted[identifier] = counted.get(identifier, ZERO) + quantity
     return counted or None
 
 

@@ -24,7 +24,9 @@ _INTERNAL: Final = re.compile(
     r"_\w+|[a-z]{2,}(?:-[a-z]+)?_[a-z0-9_]+|[abdiOs]:\d+:.*|[biN]:?\d*;.*", re.ASCII | re.DOTALL
 )
 _FOREIGN: Final = frozenset("{}<>%=$@\\^~?!\"'`")  # of templates, code, addresses and sentences
-_WRAPPING: Final = " \"'`[]().:"
+_WRAPPING: Final = " \"'`.:"
+_BRACKETS: Final = (("(", ")"), ("[", "]"))
+_BETWEEN: Final = frozenset({"&", "+", "-", "and", "und", "et", "y", "e"})
 
 # What people and plugins write where there is no number, as letters and digits alone, without accents. A word in
 # another script needs no place here: without a digit it is no number anyway.
@@ -33,7 +35,8 @@ _PLACEHOLDERS: Final = frozenset(
     na nan none null nil nill no not nothing empty blank undefined unknown pending tbd tba tbc tbs todo false true yes
     waiting awaiting processing preparing soon later missing test testing dummy sample example default placeholder xx
     unavailable notavailable notapplicable noneyet notyet notracking untracked notracked tracking trackingnumber
-    number pickup collect collection collected delivered delivery handdelivered handdelivery shipped letter other
+    number pickup localpickup storepickup instore collect collection collected delivered delivery handdelivered
+    handdelivery shipped letter other array object string
     manual manually courier post standard nicht keine keiner kein ohne offen ausstehend unbekannt folgt leer brief
     abholung selbstabholung ka kanr aucun aucune sans inconnu attente vide nd nc nsp ninguno ninguna sin pendiente
     desconocido vacio nodisponible noaplica sn nenhum nenhuma sem pendente desconhecido indisponivel aguardando
@@ -72,16 +75,22 @@ def _numbers_of(field: Any) -> list[str]:
 def _parts(field: str) -> Iterator[str]:
     for line in map(to_text, _LINES.split(field)):
         for part in _SEPARATORS.split(_LINK.sub(" ", line or "")):
-            number = " ".join(part.split()).strip(_WRAPPING)
+            number = _bare(part)
             if number and _is_number(number):
                 yield from _long_groups(number) or (number,)
 
 
+def _bare(part: str) -> str:
+    text = " ".join(part.split()).strip(_WRAPPING)
+    is_wrapped = any(text.startswith(opening) and text.endswith(closing) for opening, closing in _BRACKETS)
+    return text[1:-1].strip(_WRAPPING) if is_wrapped else text
+
+
 def _long_groups(text: str) -> list[str]:
     """
-    Whole numbers with only a space between them: a single one is written in shorter groups.
+    Whole numbers with only a space or "and" between them: a single one is written in shorter groups.
     """
-    groups = text.split()
+    groups = [group for group in text.split() if group.casefold() not in _BETWEEN]
     are_numbers = all(len(group) >= 10 and group.isalnum() and _has_digit(group) for group in groups)
     return groups if are_numbers else []
 

@@ -14,7 +14,7 @@ ONE, TWO = "1ZF1E1D00300000017", "1ZF1E1D00300000024"
     [
         *("N/A", "n/a", "n.a.", "n / a", "NA", "#N/A", "0", "00", "000000", "-", "--", "—", "...", ".", "/", "?", "x", "XXXX"),
         *("1111111", "999999999999", "none", "None.", "null", "NULL", "nil", "undefined", "pending", "Pending...", "tbd"),
-        *("T.B.D.", "tba", "unknown", "not available", "Not yet shipped", "no tracking", "No tracking number", "see email"),
+        *("T.B.D.", "tba", "unknown", "not available", "Not yet shipped", "no tracking", "No tracking number", "see email", "[object Object]", "Array", "Local-Pickup", "AWB pending", "to be confirmed", "--/--"),
         *("tracking to follow", "will follow in 2 days", "hand delivered", "Royal Mail", "Royal Mail 2nd Class", "nan"),
         *("kein", "keine Sendungsnummer", "k.A.", "folgt", "entfällt", "ohne", "ausstehend", "aucun", "sans suivi", "s/n"),
         *("en attente", "non disponible", "ninguno", "sin número", "pendiente", "no disponible", "sem rastreio", "pendente"),
@@ -54,6 +54,8 @@ def test_no_number(value):
         (f"https://carrier.example/track, {ONE}", ONE),
         (f"UPS, {ONE}", ONE),
         (f"{ONE}, N/A", ONE),
+        (f"{ONE} (UPS)", f"{ONE} (UPS)"),
+        (f"({ONE})", ONE),
         (f"{ONE}; {ONE.lower()}", ONE),
         (f'"{ONE}"', ONE),
         ([ONE, None, "-"], ONE),
@@ -69,6 +71,9 @@ def test_one_number(value, number):
     [
         *(f"{ONE}{between}{TWO}" for between in (",", ", ", " ,", ";", "; ", ",,", "\n", "\r\n", " / ", " | ", "\uff0c", "\u3001", "\t", " ")),
         f"{ONE}<br />{TWO}",
+        f"{ONE} & {TWO}",
+        f"{ONE} and {TWO}",
+        f"({ONE}), [{TWO}]",
         f"<p>{ONE}</p><p>{TWO}</p>",
         f"{ONE}, {TWO}, {ONE}",
         f"{ONE}, pending, {TWO};",
