@@ -12,7 +12,16 @@ from enum import StrEnum
 from typing import Any, Final
 
 from adapters.kit.http import HttpClient, Response
-from adapters.woocommerce.errors import NOT_FOUND, OK, UNAUTHORIZED, error_code, is_page, is_unrecognised, to_payload
+from adapters.woocommerce.errors import (
+    NOT_FOUND,
+    OK,
+    UNAUTHORIZED,
+    error_code,
+    is_page,
+    is_redirected_to_itself,
+    is_unrecognised,
+    to_payload,
+)
 from adapters.woocommerce.signing import Params, signed
 from app.domain.ports import Deadline
 from app.domain.store import Store
@@ -49,15 +58,19 @@ class Access:
     is_plain: bool = False  # the site has no pretty permalinks
 
 
-def _is_page_without_routes(response: Response) -> bool:
-    return response.status in {OK, NOT_FOUND} and is_page(response)
+def _is_page_without_routes(response: Response, url: str) -> bool:
+    return is_redirected_to_itself(response, url) or (response.status in {OK, NOT_FOUND} and is_page(response))
+
+
+def _is_unrecognised(response: Response, _url: str) -> bool:
+    return is_unrecognised(response)
 
 
 # What leads nowhere by one way, and the way to try instead, in this order.
-_OTHER_WAYS: Final[tuple[tuple[Callable[[Response], bool], Callable[[Access], Access]], ...]] = (
+_OTHER_WAYS: Final[tuple[tuple[Callable[[Response, str], bool], Callable[[Access], Access]], ...]] = (
     (_is_page_without_routes, lambda access: replace(access, is_plain=True)),
-    (is_unrecognised, lambda access: replace(access, credential=Credential.QUERY)),
-    (is_unrecognised, lambda access: replace(access, credential=Credential.SIGNED)),
+    (_is_unrecognised, lambda access: replace(access, credential=Credential.QUERY)),
+    (_is_unrecognised, lambda access: replace(access, credential=Credential.SIGNED)),
 )
 
 
@@ -107,17 +120,17 @@ class WooCommerceClient:
 
         A way that led nowhere is not tried again until the shop has answered.
         """
-        access = self.access
+        access, url = self.access, f"{self.url}/wp-json{route}"
         response = self.ask_by(access, route, params, deadline)
         if is_page(response) and self._pages_to_bear > 0:
             self._pages_to_bear -= 1
             return response
         for leads_nowhere, other_way in _OTHER_WAYS:
             way = other_way(access)
-            if not leads_nowhere(response) or way == access or way in self._given_up or not self._is_safe(way):
+            if not leads_nowhere(response, url) or way == access or way in self._given_up or not self._is_safe(way):
                 continue
             second = self.ask_by(way, route, params, deadline)
-            leads_somewhere = not is_page(second) and not leads_nowhere(second)
+            leads_somewhere = not is_page(second) and not leads_nowhere(second, url)
             is_refused = second.status == UNAUTHORIZED and way.credential is not access.credential
             if is_refused or not leads_somewhere:
                 self._given_up |= {way}

@@ -10,14 +10,22 @@ from urllib.parse import urlsplit
 from adapters.kit.http import HttpClient, Response
 from adapters.woocommerce import diagnoses
 from adapters.woocommerce.client import Access, Credential, WooCommerceClient
-from adapters.woocommerce.errors import OK, error_body, error_code, is_page, is_unrecognised
+from adapters.woocommerce.errors import (
+    OK,
+    REDIRECTS,
+    error_body,
+    error_code,
+    is_page,
+    is_redirected_to_itself,
+    is_unrecognised,
+)
 from adapters.woocommerce.shop_facts import shop_facts
 from app.domain.errors import UpstreamError
 from app.domain.ports import CheckResult, Deadline, Verdict
 from app.domain.store import Store
 
 DEADLINE_S: Final = 15.0
-REDIRECTS: Final = range(300, 400)
+INDEX_FIELDS: Final = (("_fields", "name,namespaces"),)  # the whole index of a shop is more than a megabyte
 ANYBODY: Final = (("customer", "1"), ("per_page", "1"), ("_fields", "id"))  # an empty list is as good as an order
 
 
@@ -63,7 +71,7 @@ def _deadline() -> Deadline:
 
 def _look(client: WooCommerceClient, *, is_plain: bool) -> Response:
     try:
-        return client.ask_by(Access(Credential.NONE, is_plain), "/", (), _deadline())
+        return client.ask_by(Access(Credential.NONE, is_plain), "/", INDEX_FIELDS, _deadline())
     except UpstreamError as error:
         raise Stop(diagnoses.of_fault(error, is_tls=client.is_tls)) from None
 
@@ -75,7 +83,7 @@ def _site_index(client: WooCommerceClient) -> tuple[Mapping[str, Any], bool]:
     Empty where it is closed to strangers, which says nothing about keys.
     """
     pretty = _look(client, is_plain=False)
-    if pretty.status in REDIRECTS:
+    if pretty.status in REDIRECTS and not is_redirected_to_itself(pretty, f"{client.url}/wp-json/"):
         raise Stop(diagnoses.redirected(client.url, pretty.headers.get("Location", "")))
     if (blocked := diagnoses.of_blocking(pretty)) is not None:
         raise Stop(blocked)

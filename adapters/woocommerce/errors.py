@@ -4,9 +4,10 @@ What a WordPress site's answer comes to: a payload, or the error that says whose
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
 
 from adapters.kit.http import Response, retry_after_seconds
-from adapters.kit.parsing import to_mapping
+from adapters.kit.parsing import MAX_URL, to_mapping
 from app.domain.errors import (
     Fault,
     UpstreamError,
@@ -23,6 +24,7 @@ NOT_FOUND: Final = 404
 NOT_ACCEPTABLE: Final = 406
 NOT_IMPLEMENTED: Final = 501
 UNAVAILABLE: Final = 503
+REDIRECTS: Final = range(300, 400)
 
 CANNOT_VIEW: Final = "woocommerce_rest_cannot_view"
 NO_ROUTE: Final = "rest_no_route"
@@ -70,6 +72,19 @@ def is_page(response: Response) -> bool:
         .lower()
         .startswith((b"<!doctype", b"<html", b"<head"))
     )
+
+
+def is_redirected_to_itself(response: Response, url: str) -> bool:
+    """
+    What a site with plain permalinks says of `/wp-json/…` behind a web server that hands WordPress every path.
+    """
+    target, here = urlsplit(urljoin(url, response.headers.get("Location", "")[:MAX_URL])), urlsplit(url)
+    is_same = (target.scheme, target.netloc, target.path.rstrip("/")) == (
+        here.scheme,
+        here.netloc,
+        here.path.rstrip("/"),
+    )
+    return response.status in REDIRECTS and "Location" in response.headers and is_same
 
 
 def is_unrecognised(response: Response) -> bool:

@@ -69,7 +69,8 @@ class WooCommerceStore:
         self.tls = tls
         self.path = path  # of a store installed in a sub-directory
         self.has_pretty_permalinks = True
-        self.not_found_status = 404  # some servers let WordPress show its home page instead
+        # Some servers let WordPress show its home page instead, some send the caller to where it was already (301).
+        self.not_found_status = 404
         self.reads_plain_routes = False  # as WooCommerce does from 11.1 on
         self.strips_authorization = False  # as Apache with CGI does
         self.knows_it_is_https = True  # False: behind a proxy that ends TLS and does not say so
@@ -117,6 +118,8 @@ class WooCommerceStore:
         inside = asked.path.removeprefix(self.path) if asked.path.startswith(self.path) else "/outside"
         is_plain = "rest_route" in asked.query and inside in {"/", "/index.php"}
         if inside.startswith("/wp-json"):
+            if not self.has_pretty_permalinks and self.not_found_status == 301:
+                return Answer(301, b"", {"Location": f"{self.url}{inside}/", "Content-Type": "text/html"})
             if not self.has_pretty_permalinks:
                 return Answer(self.not_found_status, NOT_FOUND_PAGE if self.not_found_status == 404 else HOME_PAGE)
             route = inside.removeprefix("/wp-json").rstrip("/")

@@ -499,11 +499,11 @@ class TestWaysIn:
 
     @pytest.mark.parametrize("path", ["", "/shop"])
     @pytest.mark.parametrize("tls", [True, False])
-    @pytest.mark.parametrize("answers_with", ["its 404 page", "its home page"])
+    @pytest.mark.parametrize("answers_with", ["its 404 page", "its home page", "a redirect to itself"])
     def test_plain_permalinks(self, latest, configured, tls, path, answers_with):
         with WooCommerceStore(tls=tls, path=path) as shop:
             shop.has_pretty_permalinks = False
-            shop.not_found_status = 404 if answers_with == "its 404 page" else 200
+            shop.not_found_status = {"its 404 page": 404, "its home page": 200}.get(answers_with, 301)
             adapter = BUILT_IN["woocommerce"].build(configured(shop, WOOCOMMERCE_PRODUCT_DETAILS="false"))
 
             orders = [latest(shop, ANA, adapter=adapter) for _ in range(2)]

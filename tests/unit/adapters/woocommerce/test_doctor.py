@@ -207,10 +207,16 @@ class TestSite:
 
         assert "Authorization" not in shop.asked[0].headers
 
+    def test_index_is_asked_for_by_its_parts(self, shop, examine):
+        examine(shop)
+
+        assert shop.asked[0].query == {"_fields": "name,namespaces"}  # the whole is 1.2 MB
+
+    @pytest.mark.parametrize("not_found_status", [404, 200, 301])
     @pytest.mark.parametrize("tls", [True, False])
-    def test_plain_permalinks(self, examine, tls):
+    def test_plain_permalinks(self, examine, tls, not_found_status):
         with WooCommerceStore(tls=tls) as shop:
-            shop.has_pretty_permalinks = False
+            shop.has_pretty_permalinks, shop.not_found_status = False, not_found_status
             results = examine(shop)
 
         assert told(results)[:2] == [("connection", Verdict.OK), ("permalinks", Verdict.WARNING)]
