@@ -26,7 +26,7 @@ def read(order: OrderPayload) -> list[Shipment]:
             shipments += to_shipments(order, whole, entry.get("tracking_number"), links=(LINK,))
     if shipments:
         return shipments
-    number = order.meta_text("_aftership_tracking_number")
+    number = order.meta_field("_aftership_tracking_number")
     return to_shipments(order, Shipment(source="AfterShip"), number, links=(LINK,))
 
 

@@ -11,7 +11,7 @@ from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
 
 def read(order: OrderPayload) -> list[Shipment]:
-    return to_shipments(order, Shipment(source="AppScenic"), order.meta_text("Tracking Number"))
+    return to_shipments(order, Shipment(source="AppScenic"), order.meta_field("Tracking Number"))
 
 
 APPSCENIC: Final = TrackingPlugin(

@@ -12,7 +12,7 @@ from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
 def read(order: OrderPayload) -> list[Shipment]:
     label = Shipment(source="Colissimo", is_sent=False)
-    return to_shipments(order, label, order.meta_text("lpc_outward_parcel_number"), carrier="colissimo")
+    return to_shipments(order, label, order.meta_field("lpc_outward_parcel_number"), carrier="colissimo")
 
 
 COLISSIMO: Final = TrackingPlugin(

@@ -13,8 +13,8 @@ from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 def read(order: OrderPayload) -> list[Shipment]:
     fields = (
         order.json.get("correios_tracking_code"),
-        order.meta_text("_correios_tracking_code"),
-        order.meta_text("_melhorenvio_tracking", "melhorenvio_tracking"),
+        order.meta_field("_correios_tracking_code"),
+        order.meta_field("_melhorenvio_tracking", "melhorenvio_tracking"),
     )
     found = (to_shipments(order, Shipment(source="Correios"), field) for field in fields)
     return next(filter(None, found), [])

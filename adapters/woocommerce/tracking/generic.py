@@ -23,7 +23,7 @@ _ANY_NUMBER_KEY: Final = re.compile(
 
 
 def read(order: OrderPayload) -> list[Shipment]:
-    field = next(filter(to_tracking_numbers, map(order.meta_text, (*NUMBER_KEYS, *_other_keys(order)))), None)
+    field = next(filter(to_tracking_numbers, map(order.meta_field, (*NUMBER_KEYS, *_other_keys(order)))), None)
     return to_shipments(
         order,
         Shipment(source="tracking number", shipped_at=to_date(order.meta_text(*DATE_KEYS))),

@@ -14,7 +14,7 @@ def read(order: OrderPayload) -> list[Shipment]:
     return to_shipments(
         order,
         Shipment(source="jut-so"),
-        order.meta_text("_jutso_tracking_number"),
+        order.meta_field("_jutso_tracking_number"),
         carrier=order.meta_text("_jutso_tracking_carrier"),
     )
 

@@ -40,7 +40,7 @@ def read(order: OrderPayload) -> list[Shipment]:
         entries = [entry for value in order.meta(key) for entry in to_mappings(value)]
         if found := [shipment for entry in entries for shipment in _to_shipments(order, entry)]:
             return found
-    return to_shipments(order, Shipment(source="MyParcel"), order.meta_text("_myparcel_tracktrace"))
+    return to_shipments(order, Shipment(source="MyParcel"), order.meta_field("_myparcel_tracktrace"))
 
 
 def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipment]:

@@ -21,7 +21,7 @@ PIECE: Final = Decimal(1)
 def read(order: OrderPayload) -> list[Shipment]:
     shipments = [shipment for line in order.lines for shipment in _of_line(order, line)]
     entry = {
-        "tracking_number": order.meta_text("_wot_tracking_number"),
+        "tracking_number": order.meta_field("_wot_tracking_number"),
         "carrier_slug": order.meta_text("_wot_tracking_carrier"),
         "status": order.meta_text("_wot_tracking_status"),
     }

@@ -81,11 +81,14 @@ class OrderPayload:
         """
         The first key that has text, its newest value.
         """
-        for key in keys:
-            for value in reversed(list(self.meta(key))):
-                if text := to_text(value):
-                    return text
-        return None
+        return to_text(self.meta_field(*keys))
+
+    def meta_field(self, *keys: str) -> Any:
+        """
+        The same as it is kept, with its line breaks: they separate tracking numbers.
+        """
+        values = (value for key in keys for value in reversed(list(self.meta(key))))
+        return next(filter(to_text, values), None)
 
     @property
     def lines(self) -> list[Mapping[str, Any]]:

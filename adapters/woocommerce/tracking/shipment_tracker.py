@@ -25,7 +25,7 @@ def read(order: OrderPayload) -> list[Shipment]:
     return to_shipments(
         order,
         whole,
-        order.meta_text("_bt_shipping_awb"),
+        order.meta_field("_bt_shipping_awb"),
         links=(details.get("tracking_url"),),
         carrier=details.get("courier_name"),
     )

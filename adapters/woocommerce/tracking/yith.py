@@ -20,7 +20,7 @@ def read(order: OrderPayload) -> list[Shipment]:
     return to_shipments(
         order,
         Shipment(source="YITH", is_sent=is_sent, shipped_at=shipped_at),
-        order.meta_text("ywot_tracking_code"),
+        order.meta_field("ywot_tracking_code"),
         links=(order.meta_text("ywot_carrier_url"),),
         carrier=order.meta_text("ywot_carrier_id") or order.meta_text("ywot_carrier_name"),
     )

@@ -721,3 +721,12 @@ def test_repeated_meta_keys_are_all_read():
     ]
 
     assert [each.id for each in deliveries(order(meta_data=entries))] == ["id-A", "id-B"]
+
+
+@pytest.mark.parametrize(
+    "key", ["_tracking_number", "_aftership_tracking_number", "_correios_tracking_code", "_jutso_tracking_number"]
+)
+def test_lines_of_a_field_are_numbers_of_their_own(key):
+    found = deliveries(order("completed", meta_data=meta(**{key: "AA1\r\nAA2"})))
+
+    assert [one.tracking_info.tracking_number for one in found] == ["AA1", "AA2"]
