@@ -12,6 +12,7 @@ from app.domain.attention import to_attention
 from app.domain.decision import Decision, decide
 from app.domain.deliveries import to_deliveries
 from app.domain.errors import Fault, UpstreamMalformed
+from app.domain.explanations import to_explanations
 from app.domain.order import (
     Address,
     CustomFields,
@@ -19,7 +20,6 @@ from app.domain.order import (
     HighlightedItem,
     LatestStatusInfo,
     Order,
-    StatusExplanation,
 )
 from app.domain.parcels import ParcelState, final_status, to_state
 from app.domain.quantities import (
@@ -90,7 +90,7 @@ def to_order(report: OrderReport) -> Order:
         deliverable_quantity=exact.bound("deliverable_quantity", _deliverable(report, states, decision)),
         deliveries=tuple(_to_delivery(state, parcel_quantity(state.parcel, report), exact, "") for state in states),
         custom_fields=_to_custom_fields(report, states, decision, exact.left_out),
-        explanations=_explanations(report, states, decision),
+        explanations=to_explanations(report, states, decision),
     )
 
 
@@ -219,37 +219,3 @@ def _estimated_delivery(report: OrderReport, decision: Decision) -> datetime | N
         return None
     own = decision.state.parcel.estimated_delivery if decision.state else None
     return own or report.estimated_delivery
-
-
-def _explanations(
-    report: OrderReport, states: Sequence[ParcelState], decision: Decision
-) -> tuple[StatusExplanation, ...]:
-    status = report.order_status
-    explanations = [state.explanation for state in states]
-    if status is not None:
-        explanations.insert(
-            0,
-            StatusExplanation(
-                subject="order word",
-                raw_status=status.raw_status,
-                rule=status.rule,
-                type=status.type,
-                known=status.known,
-            ),
-        )
-    explanations += [explanation for state in states for explanation in _unread(state)]
-    return (*explanations, StatusExplanation(subject="order", raw_status="", rule=decision.rule, type=decision.type))
-
-
-def _unread(state: ParcelState) -> list[StatusExplanation]:
-    """
-    The parcel's events under words of no table, which decided nothing, so that they are told all the same.
-    """
-    unknown = {event.raw_status: event for event in state.parcel.events if not event.known}
-    return [
-        StatusExplanation(
-            subject=f"delivery {state.parcel.id}", raw_status=word, rule=event.rule, type=event.type, known=False
-        )
-        for word, event in unknown.items()
-        if word != state.explanation.raw_status
-    ]

@@ -14,6 +14,7 @@ from app.domain.report import Line, OrderReport, Parcel
 from app.domain.status import DetailedType
 
 ZERO: Final = Decimal(0)
+ANY: Final = Decimal("Infinity")
 BOUNDS: Final = (1, 100)  # the contract's, both inclusive
 
 
@@ -121,7 +122,7 @@ def unsent(report: OrderReport, states: Iterable[ParcelState]) -> Range:
 
 
 def _unsent_of(report: OrderReport, line: Line, parcels: Sequence[Parcel]) -> Range:
-    if line.unsent is not None:
+    if line.unsent is not None and line.unsent.is_finite():
         counted = max(ZERO, min(line.unsent, line.current))
         return Range(counted, counted)
     sent = in_parcels(parcels, line, report)
@@ -140,6 +141,8 @@ def _left(quantities: tuple[Decimal, Decimal], taken: Decimal) -> Range:
     A refunded piece may be one of those taken, or one of those left: between the two is all that can be said.
     """
     ordered, current = quantities
+    if not (ordered.is_finite() and current.is_finite() and taken.is_finite()):
+        return Range(ZERO, ANY)
     least = max(ZERO, current - taken)
     return Range(least, max(least, min(current, ordered - taken)))
 
