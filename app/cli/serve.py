@@ -12,7 +12,7 @@ from app.cli.options import Commands
 from app.config.environment import Environment
 from app.factory import read_settings
 
-CONFIGURATION: Final = Path(__file__).parents[2] / "deploy" / "gunicorn.conf.py"
+CONFIGURATION: Final = Path(__file__).with_name("gunicorn_conf.py")
 
 
 def add_to(commands: Commands) -> None:

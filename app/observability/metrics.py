@@ -1,7 +1,7 @@
 """
 Prometheus metrics, right across worker processes. Every label has a handful of values.
 
-With a directory (gunicorn.conf.py makes one) each process keeps its numbers in files there and any of them adds up all.
+With a directory (gunicorn_conf.py makes one) each process keeps its numbers in files there and any of them adds up all.
 """
 
 import hmac

@@ -101,7 +101,8 @@ def test_only_the_environment_module_reads_the_environment():
         if "os.environ" in path.read_text() or "os.getenv" in path.read_text()
     }
 
-    assert readers == {"app/config/environment.py"}
+    # gunicorn's settings leave there what the processes it starts are to find.
+    assert readers == {"app/config/environment.py", "app/cli/gunicorn_conf.py"}
 
 
 def test_only_the_composition_root_imports_adapters():

@@ -335,3 +335,42 @@ def test_a_search_looks_for_one_thing(capsys):
         with pytest.raises(SystemExit):
             cli.main(arguments)
     assert "usage: " in capsys.readouterr().err
+
+
+# Serving
+
+
+def test_serve_becomes_gunicorn_with_the_shipped_configuration(run, monkeypatch):
+    became = []
+    monkeypatch.setattr(os, "execv", lambda *arguments: became.append(arguments))
+    code, _, _ = run("serve")
+
+    ((program, (_, *arguments)),) = became
+    assert (code, program, arguments[:3]) == (0, sys.executable, ["-m", "gunicorn", "-c"])
+    assert Path(arguments[3]).parent == Path(cli.__file__).parent
+
+
+@pytest.mark.parametrize(("line", "is_kept"), [("LOG_HASH_KEY=a-key-of-the-test", True), ("", False)])
+def test_the_key_of_the_log_is_the_configured_one_or_one_for_all_workers(tmp_path, line, is_kept):
+    (tmp_path / ".env").write_text(f"{line}\nTMPDIR={tmp_path}\n")
+    code = (
+        "import os, runpy\n"
+        "found = runpy.run_module('app.cli.gunicorn_conf')\n"
+        "print(found['settings'].log_hash_key, os.environ.get('LOG_HASH_KEY'), found['worker_tmp_dir'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    configured, shared, scratch = done.stdout.split()
+    assert scratch == str(tmp_path)
+    if is_kept:
+        assert (configured, shared) == ("a-key-of-the-test", "None")
+    else:
+        assert configured == "None"
+        assert len(shared) == 64
