@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from tests.stores.woocommerce_data import Json, Shop
+from tests.stores.woocommerce_search import EMAIL, accounts_found, orders_found
 
 ORDERBY = ["date", "id", "include", "title", "slug", "modified"]
 NOT_A_ROUTE = "No route was found matching the URL and request method."
@@ -37,6 +38,8 @@ class Rest:
         self.wraps_fulfillments = False  # as 10.1 and 10.2 did
         self.can_read_reports = True
         self.hidden_statuses: set[str] = set()  # registered with `exclude_from_search`
+        self.can_list_customers = True
+        self.answers_everybody = False  # a plugin in the way: what is asked for is ignored
         self.plugins = [
             ("woocommerce/woocommerce.php", "WooCommerce", "10.5.0"),
             ("woo-advanced-shipment-tracking/woocommerce-advanced-shipment-tracking.php", "AST", "3.9.2"),
@@ -50,6 +53,7 @@ class Rest:
             (r"/(?:wc|wc-ast|wc-shipment-tracking)/v3/orders/(\d+)/shipment-trackings", self._trackings),
             (r"/wc/v3/products", self._products),
             (r"/wc/v3/products/(\d+)", self._product),
+            (r"/wc/v3/customers", self._customers),
             (r"/wc/v3/customers/(\d+)", self._customer),
             (r"/wc/v3/system_status", self._system_status),
         ]
@@ -76,6 +80,12 @@ class Rest:
 
     def _orders(self, query: dict[str, str]) -> tuple[Any, dict[str, str]]:
         found = list(self.shop.orders.values())
+        if self.answers_everybody:
+            return _page(found, {"per_page": query.get("per_page", "10")})
+        if "include" in query:
+            found = [order for order in found if str(order["id"]) in query["include"].split(",")]
+        if query.get("search"):
+            found = orders_found(found, query["search"])
         if "customer" in query:
             if not re.fullmatch(r"-?\d+", query["customer"]):
                 raise invalid(
@@ -138,7 +148,17 @@ class Rest:
             raise RestError(404, "woocommerce_rest_product_invalid_id", "Invalid ID.")
         return self.shop.products[product_id], {}
 
+    def _customers(self, query: dict[str, str]) -> tuple[Any, dict[str, str]]:
+        if not self.can_list_customers:
+            raise RestError(403, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")
+        if "email" in query and not EMAIL.fullmatch(query["email"]):
+            raise invalid("email", "rest_invalid_email", "Invalid email address.")
+        accounts = list(self.shop.customers.values())
+        return _page(accounts if self.answers_everybody else accounts_found(accounts, query), query)
+
     def _customer(self, _query: dict[str, str], customer_id: int) -> tuple[Any, dict[str, str]]:
+        if not self.can_list_customers:
+            raise RestError(403, "woocommerce_rest_cannot_view", "Sorry, you cannot view this resource.")
         if customer_id not in self.shop.customers:
             raise RestError(404, "wc_user_invalid_id", "Invalid user ID.")
         return self.shop.customers[customer_id], {}
