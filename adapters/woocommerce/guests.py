@@ -109,8 +109,8 @@ def read_guests_order(client: WooCommerceClient, order_id: str, fields: str, dea
     The order a guest's id names, or the one it is a part of. Raises OrderNotFound when that is no guest's.
     """
     order = _read_order(client, order_id, fields, deadline)
-    parent_id = to_id(order.get("parent_id"))
-    if parent_id is not None:
+    parent_id = placed.parent_of(order)
+    if parent_id is not None and placed.is_follow_up(order):
         order = _read_order(client, parent_id, fields, deadline)
     if not (is_guests(order) and is_placed(order) and email_of(order)):
         raise OrderNotFound(NotFoundReason.NO_CUSTOMER)
