@@ -8,6 +8,7 @@ from pathlib import Path
 
 from adapters.demo.orders import CUSTOMERS
 from adapters.registry import BUILT_IN
+from adapters.woocommerce.tracking import PLUGINS
 from app.config.env_example import to_env_lines, to_groups
 from app.domain.status import Attention
 from app.web.error_table import ERRORS, PROXY_ERRORS
@@ -52,9 +53,15 @@ def attention_table() -> str:
     return "\n".join(["| attention | says |", "|---|---|", *rows])
 
 
+def tracking_table() -> str:
+    rows = (f"| {plugin.name} | {plugin.kept_in} | {plugin.gives} |" for plugin in PLUGINS)
+    return "\n".join(["| source | kept in | what it gives |", "|---|---|---|", *rows])
+
+
 # Page → its tables, each between comments that name it.
 PAGES = {
     ROOT / "README.md": {"demo": demo_table},
+    ROOT / "adapters" / "woocommerce" / "README.md": {"tracking": tracking_table},
     ROOT / "app" / "README.md": {"errors": errors_table, "attention": attention_table},
     ROOT / "deploy" / "README.md": {"variables": variables_table},
 }
