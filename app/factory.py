@@ -19,6 +19,7 @@ from adapters.kit.phones import read_phone
 from adapters.registry import load_platforms
 from app.auth.api_tokens import ApiTokens
 from app.auth.authenticator import Authenticator
+from app.config.redis_url import RedisKind, to_redis_address
 from app.config.settings import Settings
 from app.domain.ports import Deadline, Platform
 from app.domain.store import Store
@@ -34,7 +35,8 @@ from app.serving.customers import Customers
 from app.serving.latest_orders import LatestOrders
 from app.serving.observer import Observer, unfailing
 from app.serving.policy import ServingPolicy
-from app.serving.redis_cache import SharedCache, connect
+from app.serving.redis_cache import RedisCache, SharedCache
+from app.serving.redis_client import build_redis_client
 from app.serving.service import StoreReads
 from app.stores import StoreDirectory, StoreEntry
 from app.web.application import create_app
@@ -46,6 +48,7 @@ from app.web.rendering import build_renderer
 __all__ = ["build_app", "build_service", "build_stores", "load_platforms", "read_settings"]
 
 LAST_SPANS_S: Final = 2.0
+RATE_LIMIT_SOCKET_S: Final = 0.04
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import SpanProcessor
@@ -118,7 +121,8 @@ def cache_secret(settings: Settings) -> bytes:
 def build_shared_cache(settings: Settings, secret: bytes, observer: Observer | None) -> SharedCache:
     if not settings.redis_url:
         return SharedCache()
-    return connect(settings.redis_url, secret, unfailing(observer or Observer()))
+    connect = partial(build_redis_client, to_redis_address(settings.redis_url), settings.redis_ca_bundle)
+    return RedisCache(connect, secret, unfailing(observer or Observer()))
 
 
 def build_token_callers(settings: Settings) -> "TokenCallers | None":
@@ -155,8 +159,15 @@ def build_rate_limit(settings: Settings, per_minute: int | None, of: str) -> "Ra
     # Its library takes 3 MB of each process, and most have no use for it.
     from app.auth.rate_limit import RateLimit, memory_storage, redis_storage  # noqa: PLC0415
 
-    storage = redis_storage(settings.redis_url) if settings.redis_url else memory_storage()
-    return RateLimit(per_minute, storage, of=of)
+    address = to_redis_address(settings.redis_url) if settings.redis_url else None
+    if (
+        address is None or address.kind is RedisKind.CLUSTER
+    ):  # the library asks a cluster as it starts, whatever it says
+        return RateLimit(per_minute, memory_storage(), of=of)
+    # A Redis that is down costs one request its timeout.
+    client = build_redis_client(address, settings.redis_ca_bundle, socket_s=RATE_LIMIT_SOCKET_S)
+    pool = client.connection_pool  # type: ignore[union-attr]  # not of a cluster
+    return RateLimit(per_minute, redis_storage(pool), of=of)
 
 
 def build_api_details(settings: Settings, platforms: Mapping[str, Platform]) -> ApiDetails:

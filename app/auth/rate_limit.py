@@ -7,7 +7,7 @@ Counted per process, or for all of them together in Redis.
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.errors import StorageError
@@ -16,9 +16,11 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from app.auth.caller import RateLimited
 
+if TYPE_CHECKING:
+    from redis.connection import ConnectionPool
+
 log = logging.getLogger(__name__)
 
-_REDIS_TIMEOUT_S: Final = 0.04
 _REDIS_REST_S: Final = 5.0  # after a fault nobody waits for Redis this long
 
 
@@ -70,16 +72,5 @@ def memory_storage() -> Storage:
     return MemoryStorage()
 
 
-def redis_storage(url: str) -> Storage:
-    """
-    Bounded and without the library's own ten tries: a Redis that is down costs one request its timeout.
-    """
-    from redis.backoff import NoBackoff  # noqa: PLC0415 - an optional extra
-    from redis.retry import Retry  # noqa: PLC0415 - an optional extra
-
-    options: dict[str, Any] = {
-        "socket_timeout": _REDIS_TIMEOUT_S,
-        "socket_connect_timeout": _REDIS_TIMEOUT_S,
-        "retry": Retry(NoBackoff(), 0),
-    }
-    return RedisStorage(url, key_prefix="most-recent-order:rate", wrap_exceptions=True, **options)
+def redis_storage(pool: "ConnectionPool") -> Storage:
+    return RedisStorage("redis://", pool, key_prefix="most-recent-order:rate", wrap_exceptions=True)

@@ -14,7 +14,7 @@ from tests.stores.evil import closed_port
 
 
 @contextlib.contextmanager
-def redis_server(folder, *options):
+def redis_server(folder, *options, configuration=None):
     """
     Yields (url, process). Skips by name where redis-server is not installed.
     """
@@ -23,7 +23,8 @@ def redis_server(folder, *options):
         pytest.skip("redis-server is not installed")
     port = closed_port().rpartition(":")[2]
     arguments = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
-    process = subprocess.Popen([binary, *arguments, *options], stdout=subprocess.DEVNULL)
+    first = [] if configuration is None else [str(configuration)]
+    process = subprocess.Popen([binary, *first, *arguments, *options], stdout=subprocess.DEVNULL)
     try:
         wait_for(port, process)
         yield f"redis://127.0.0.1:{port}/0", process

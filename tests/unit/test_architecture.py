@@ -17,7 +17,7 @@ THIRD_PARTY = {"flask", "werkzeug", "marshmallow", "requests", "urllib3", "cache
 RULES = [
     ("app/domain", {"app.domain"}, set()),
     ("app/config", {"app.auth", "app.domain", "app.config"}, set()),
-    ("app/serving", {"app.domain", "app.serving"}, {"cachetools", "redis"}),
+    ("app/serving", {"app.config.redis_url", "app.domain", "app.serving"}, {"cachetools", "redis"}),
     ("app/auth", {"app.auth", "app.config", "app.domain"}, {"cachetools", "redis"}),
     (
         "app/observability",

@@ -9,7 +9,13 @@ from limits.errors import StorageError
 from limits.storage import MemoryStorage
 
 from app.auth.rate_limit import RateLimit, RateLimited, memory_storage, redis_storage
+from app.config.redis_url import to_redis_address
+from app.serving.redis_client import build_redis_client
 from tests.stores.redis_server import redis_server
+
+
+def pool_of(url):
+    return build_redis_client(to_redis_address(url), socket_s=0.04).connection_pool
 
 
 class BrokenStorage(MemoryStorage):
@@ -64,14 +70,14 @@ def test_redis_that_is_down_limits_nobody(listens):
         listener.bind(("127.0.0.1", 0))
         if listens:
             listener.listen()
-        limit = RateLimit(1, redis_storage(f"redis://127.0.0.1:{listener.getsockname()[1]}/0"))
+        limit = RateLimit(1, redis_storage(pool_of(f"redis://127.0.0.1:{listener.getsockname()[1]}/0")))
         for _ in range(5):
             limit.count("token-a")
 
 
 def test_processes_that_share_a_redis_share_the_count(tmp_path):
     with redis_server(tmp_path) as (url, _process):
-        one, other = (RateLimit(4, redis_storage(url)) for _ in range(2))
+        one, other = (RateLimit(4, redis_storage(pool_of(url))) for _ in range(2))
         for limit in (one, other, one, other):
             limit.count("token-a")
 
@@ -84,7 +90,7 @@ def test_processes_that_share_a_redis_share_the_count(tmp_path):
 
 def test_redis_that_stops_limits_nobody_any_more(tmp_path):
     with redis_server(tmp_path) as (url, process):
-        limit = RateLimit(1, redis_storage(url))
+        limit = RateLimit(1, redis_storage(pool_of(url)))
         limit.count("token-a")
         process.kill()
         process.wait()
