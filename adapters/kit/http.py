@@ -20,7 +20,8 @@ from requests.utils import requote_uri
 from urllib3.exceptions import HTTPError
 
 from adapters.kit import decoding
-from adapters.kit.transport import StaleConnectionError, StoreSession
+from adapters.kit.connection import StaleConnectionError
+from adapters.kit.transport import StoreSession
 from app.domain.errors import (
     Fault,
     UpstreamError,

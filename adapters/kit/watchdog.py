@@ -1,9 +1,9 @@
 """
 The watchdog over what is read of one answer: it ends at the fetch's deadline, and at a size.
 
-A socket's own timeout, the only one requests and urllib3 know, begins anew with every byte: a store that drips
-(slowloris) would hold its caller for ever. Here each read gets what is left of the whole. No thread is needed for it:
-of a connection's other steps, connecting, the TLS handshake and sending each end within one timeout by themselves.
+A socket's own timeout, the only one requests and urllib3 know, begins anew with every byte: a store that drips would
+hold its caller for ever. Here each read gets what is left of the whole. No thread is needed for it: connecting, the
+TLS handshake and sending each end within one timeout by themselves.
 """
 
 import io
@@ -18,16 +18,13 @@ LATE_S: Final = 0.02  # by which a read may pass the deadline: setting a timeout
 
 class Watchdog(io.RawIOBase):
     """
-    A socket's bytes for one answer, until the time that is now set as the socket's timeout is over.
-
-    Leaves the socket open when it is closed.
+    A socket's bytes for one answer, for as long as its timeout says now. Closed, it leaves the socket open.
     """
 
     def __init__(self, sock: socket.socket, limit: int) -> None:
         self._socket = sock
         self._raw = sock.makefile("rb", buffering=0)  # http.client counts on a socket that outlives its connection
         self._ends_at = time.monotonic() + (sock.gettimeout() or 0)
-        self._timeout_s = sock.gettimeout() or 0
         self.allow(limit, Fault.PROTOCOL)
 
     def readable(self) -> bool:
@@ -45,9 +42,8 @@ class Watchdog(io.RawIOBase):
         seconds = self._ends_at - time.monotonic()
         if seconds <= 0:
             raise UpstreamTimeout(Fault.DEADLINE)
-        if self._timeout_s - seconds > LATE_S:
+        if (self._socket.gettimeout() or 0) - seconds > LATE_S:
             self._socket.settimeout(seconds)
-            self._timeout_s = seconds
         try:
             count = self._raw.readinto(buffer)
         except TimeoutError:
