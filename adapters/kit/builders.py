@@ -170,12 +170,14 @@ def to_address(
     first_name: Any = None,
     last_name: Any = None,
     phone: Any = None,
+    phone_country: str | None = None,
     street: Any = (),
     zip_code: Any = None,
     city: Any = None,
 ) -> Address:
     """
-    `street` is a text or a list of lines, `region` a code or a name; phone and region are read by the country.
+    `street` is a text or a list of lines, `region` a code or a name; phone and region are read by the country. A phone
+    of an address without a country is read by `phone_country`.
     """
     country_code = to_country_code(country)
     lines = street if isinstance(street, list | tuple) else [street]
@@ -183,7 +185,7 @@ def to_address(
         id=to_id(address_id),
         first_name=to_text(first_name),
         last_name=to_text(last_name),
-        phone_number=to_e164(phone, country_code),
+        phone_number=to_e164(phone, country_code, phone_country),
         address=", ".join(line for line in map(to_text, lines) if line) or None,
         zip_code=to_text(zip_code),
         city=to_text(city),

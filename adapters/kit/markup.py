@@ -29,6 +29,8 @@ _SHORTCODE: Final = re.compile(
     rf"|\[[a-z][a-z0-9-]*+\s++[a-z_-]++\s?=\s?{_ATTRIBUTES}\]"
     r"|\[/[a-z][a-z0-9_-]*+\]"
 )
+_BARE: Final = re.compile(r"\[([a-z][a-z0-9_-]*+)\]")  # a shortcode when it is closed: "[highlight]Soft[/highlight]"
+_CLOSING: Final = re.compile(r"\[/([a-z][a-z0-9_-]*+)\]")
 # Between these two is code, in base 64, and no text.
 _CODE: Final = re.compile(r"\[(vc_raw_html|vc_raw_js|fusion_code|et_pb_code)\b[^\[\]]*+\][^\[\]]*+\[/\1\]")
 _HALF_SHORTCODE: Final = re.compile(r"\[/?[a-z][a-z0-9]*+_[^\[\]]*+$")
@@ -54,4 +56,6 @@ def without_shortcodes(text: str) -> str:
     """
     if "[" not in text:
         return text
-    return _HALF_SHORTCODE.sub("", _SHORTCODE.sub(" ", _CODE.sub(" ", text)))
+    closed = set(_CLOSING.findall(text))
+    text = _BARE.sub(lambda bare: " " if bare[1] in closed else bare[0], _CODE.sub(" ", text))
+    return _HALF_SHORTCODE.sub("", _SHORTCODE.sub(" ", text))

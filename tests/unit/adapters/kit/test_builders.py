@@ -171,3 +171,7 @@ def test_a_placeholder_is_no_tracking_number():
     (found,) = to_parcels(parcel_id=7, tracking=[("N/A", "https://carrier.example.com/")], items=[(1, 1)])
 
     assert (found.tracking_info, found.items) == (None, {"1": Decimal(1)})
+
+
+def test_phone_of_an_address_without_a_country_is_read_by_the_stores():
+    assert to_address(country=None, phone="912 345 678", phone_country="PT") == Address(phone_number="+351912345678")

@@ -145,6 +145,7 @@ def test_no_text_takes_long(read, worst):
         ("[my-slider id=5]Cotton[/my-slider]", "Cotton"),
         ("[vc_raw_html]JTNDZGl2JTNF[/vc_raw_html]Cotton", "Cotton"),
         ("Cotton [vc_row css='never closed", "Cotton"),
+        ("[highlight]Cotton[/highlight] [new]", "Cotton [new]"),
         ("Cotton [50 ml]", "Cotton [50 ml]"),
         ("[new] Cotton [A/B] [x] [see below] [Größe M] [1]", "[new] Cotton [A/B] [x] [see below] [Größe M] [1]"),
         ("Cotton [SKU_12]", "Cotton [SKU_12]"),
