@@ -1,5 +1,6 @@
 """
-Numbers that nobody announces, looked at from time to time: how full the caches are, what runs out, what the log lost.
+Numbers that nobody announces, looked at from time to time: how full the caches are, what runs out, what the log lost,
+whether Redis answers.
 """
 
 import logging
@@ -40,6 +41,7 @@ class Sampler:
             for kind, at in expiries.items():
                 days = (at - self._now()) / SECONDS_PER_DAY
                 self._metrics.expiry_days.labels(entry.store.name, kind).set(round(days, 2))
+        self._stores.entries[0].reads.check_shared_cache()  # the stores share it
         dropped = self._lines_dropped()
         self._metrics.log_lines_dropped.inc(max(0, dropped - self._lines_counted))
         self._lines_counted = dropped

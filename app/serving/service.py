@@ -97,6 +97,12 @@ class StoreReads:
         """
         return self._memory.size()
 
+    def check_shared_cache(self) -> None:
+        """
+        The observer is told whether it answers, also when no caller asks for anything.
+        """
+        self._shared.get(self.hashed("check"))
+
     def _wait_for_fetch(
         self, key: bytes, fetch: Fetch, seen: Entry | None, newer_than: float
     ) -> tuple[Entry, CacheState]:

@@ -261,3 +261,11 @@ def test_a_store_that_goes_bad_is_told_once_and_once_when_it_is_back(caplog):
         ("ERROR", "somebody has to look at this store", "eu"),
         ("WARNING", "status word in no table", "eu"),
     ]
+
+
+def test_a_redis_that_is_down_is_told_before_anybody_asks(lines, caplog):
+    service = build_service({"REDIS_URL": "redis://127.0.0.1:1/0", "METRICS_TOKEN": TOKEN}, lines)
+    service.sampler.sample()
+
+    assert [record.message for record in caplog.records] == ["redis is lost; the service goes on without it"]
+    assert scrape(service.app.test_client())[("redis_up", "cache")] == 0
