@@ -15,7 +15,7 @@ from app.domain.ports import CheckResult, Verdict
 
 KEYS_PAGE: Final = "WooCommerce → Settings → Advanced → REST API"
 
-# Written by plugins that close the REST API to strangers.
+# Written by plugins that close the REST API to callers without a login.
 CLOSED_API: Final = frozenset({"rest_disabled", "rest_not_logged_in", "rest_login_required", "rest_forbidden"})
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from adapters.kit.http import HttpClient, Response
 from adapters.woocommerce import diagnoses
 from adapters.woocommerce.client import Access, Credential, WooCommerceClient
+from adapters.woocommerce.environment import check_environment
 from adapters.woocommerce.errors import (
     OK,
     REDIRECTS,
@@ -19,7 +20,6 @@ from adapters.woocommerce.errors import (
     is_redirected_to_itself,
     is_unrecognised,
 )
-from adapters.woocommerce.shop_facts import shop_facts
 from app.domain.errors import UpstreamError
 from app.domain.ports import CheckResult, Deadline, Verdict
 from app.domain.store import Store
@@ -62,7 +62,7 @@ def _examine(client: WooCommerceClient) -> Iterator[CheckResult]:
         yield CheckResult(subject="WooCommerce", verdict=Verdict.OK, found="its REST API is there")
     client.access = replace(client.access, is_plain=is_plain)
     yield _credential(client)
-    yield from shop_facts(client, namespaces if isinstance(namespaces, list) else (), _deadline())
+    yield from check_environment(client, namespaces if isinstance(namespaces, list) else (), _deadline())
 
 
 def _deadline() -> Deadline:
@@ -80,7 +80,7 @@ def _site_index(client: WooCommerceClient) -> tuple[Mapping[str, Any], bool]:
     """
     The site's own description of its REST API, and whether only the plain route leads to it.
 
-    Empty where it is closed to strangers, which says nothing about keys.
+    Empty where it is closed to callers without a key, which says nothing about keys.
     """
     pretty = _look(client, is_plain=False)
     if pretty.status in REDIRECTS and not is_redirected_to_itself(pretty, f"{client.url}/wp-json/"):

@@ -15,11 +15,13 @@ from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
 ZERO: Final = Decimal(0)
 
-# `created_via` of tills: WooCommerce's own app, WCPOS, YITH, OpenPOS, Oliver, FooEvents, Jovvie, Hike and the like.
+# `created_via` of tills: WooCommerce's own app, WCPOS, YITH, OpenPOS, Oliver, FooEvents, Jovvie and the like; and of
+# booking plugins.
 TILLS: Final = frozenset(
     {"pos", "wcpos", "woocommercepos", "yithpos", "openpos", "oliverpos", "fooeventspos", "zpos", "wppos", "wepos"}
-    | {"jovvie", "hike", "foosales", "posrestapi", "posterita", "ehopper"}
+    | {"jovvie", "hike", "foosales", "posrestapi", "posterita", "ehopper", "izettle", "zettle", "vend", "loyverse"}
 )
+BOOKERS: Final = frozenset({"bookings", "booking", "woocommercebookings", "appointments", "amelia"})
 # The checkout notes a package's contents on its shipping line: names, this sign and numbers, with commas.
 _TIMES: Final = "\N{MULTIPLICATION SIGN}"
 
@@ -35,13 +37,12 @@ def needs_shipping(order: OrderPayload, virtual: frozenset[str], shipments: Sequ
         return False
     if _shipping_lines(order):
         return True
-    return not is_sold_at_a_till(order) and not _is_downloads_only(order) and has_place(order.shipping)
+    return not _is_made_by(order, TILLS | BOOKERS) and not _is_downloads_only(order) and has_place(order.shipping)
 
 
-def is_sold_at_a_till(order: OrderPayload) -> bool:
-    created_via = (to_text(order.json.get("created_via")) or "").lower()
-    words = re.split(r"[^a-z0-9]+", created_via)
-    return "".join(words) in TILLS or not TILLS.isdisjoint(words)
+def _is_made_by(order: OrderPayload, names: frozenset[str]) -> bool:
+    words = re.split(r"[^a-z0-9]+", (to_text(order.json.get("created_via")) or "").lower())
+    return "".join(words) in names or not names.isdisjoint(words)
 
 
 def is_whole_order_in_doubt(order: OrderPayload, shipments: Sequence[Shipment]) -> bool:

@@ -49,6 +49,7 @@ class NewestOrders:
             self._fetch_statuses, (), name="woocommerce-statuses", clock=time.monotonic
         )
         self._edition = 0  # of the statuses; a new one when the shop has lost one of them
+        self._last_known: tuple[str, ...] = ()
         self._has_answered = False
 
     def find(self, customer_id: str, deadline: Deadline) -> Payload:
@@ -62,6 +63,9 @@ class NewestOrders:
             self._has_answered = True
             if statuses := self._to_name(deadline):
                 found = self._page(customer_id, statuses, deadline, per_page="1")
+        if not found and not self._last_known:  # only who knows the statuses can say that there is none
+            statuses = _in_one_text(self._fetch_statuses("", deadline))
+            found = self._page(customer_id, statuses, deadline, per_page="1") if statuses else []
         if not found:
             raise OrderNotFound(why_none(lambda soon: self._ask_for_customer(customer_id, soon), deadline))
         if placed.is_placed(found[0]):
@@ -78,6 +82,7 @@ class NewestOrders:
         for order in orders:
             if not placed.is_follow_up(order) or self._stands_alone(order, ids, customer_id, deadline):
                 return order
+            ids.add(placed.parent_of(order))
         if len(more) < SECOND_LOOK:
             raise OrderNotFound(NotFoundReason.NO_ORDERS)
         return self._on_later_pages(customer_id, statuses, deadline)
@@ -119,13 +124,12 @@ class NewestOrders:
 
     def _to_name(self, deadline: Deadline) -> str:
         """
-        "" for a shop that has WooCommerce's own statuses only: lists show them all. A plugin's may be hidden from
-        lists that do not name it.
+        "" while the shop's statuses are not known.
         """
         seconds = min(PATIENCE_S, deadline.remaining() / 2)
-        statuses = self._statuses.wait_for(str(self._edition), seconds)
-        own = set(statuses) - set(CORE_MEANINGS) - NOT_ORDERS
-        return ",".join(slug for slug in statuses if slug not in NOT_ORDERS) if own else ""
+        statuses = self._statuses.wait_for(str(self._edition), seconds) or self._last_known
+        self._last_known = statuses
+        return _in_one_text(statuses)
 
     def _fetch_statuses(self, _edition: str, deadline: Deadline) -> tuple[str, ...]:
         listed = to_mappings(self._client.fetch_optional("/wc/v3/orders/statuses", (), deadline))
@@ -139,6 +143,15 @@ class NewestOrders:
         if response.status == NOT_FOUND and error_code(response) in NO_CUSTOMER:
             return NotFoundReason.NO_CUSTOMER
         return NotFoundReason.NO_CUSTOMER_OR_ORDERS
+
+
+def _in_one_text(statuses: tuple[str, ...]) -> str:
+    """
+    "" for a shop that has WooCommerce's own statuses only: lists show them all. A plugin's may be hidden from lists
+    that do not name it.
+    """
+    own = set(statuses) - set(CORE_MEANINGS) - NOT_ORDERS
+    return ",".join(slug for slug in statuses if slug not in NOT_ORDERS) if own else ""
 
 
 def _age(order: Payload) -> Any:

@@ -62,12 +62,15 @@ def _to_parcel(parcel_id: str, shipment: Shipment, context: OrderContext, *, is_
 def _to_status(shipment: Shipment, context: OrderContext) -> StatusReport:
     if shipment.type is not None and not _is_outrun(shipment, context):
         return StatusReport(
-            type=shipment.type, at=shipment.at, raw_status=shipment.word, rule=f"{shipment.source}: its status word"
+            type=shipment.type,
+            at=shipment.at,
+            raw_status=shipment.raw_status,
+            rule=f"{shipment.source}: its status word",
         )
     if shipment.is_sent is False and not context.is_sent_whole:
         return StatusReport(
             type=DetailedType.CONFIRMED,
-            raw_status=shipment.word,
+            raw_status=shipment.raw_status,
             rule=f"{shipment.source}: a label or a draft, not yet sent",
             from_store=True,
         )
@@ -76,7 +79,7 @@ def _to_status(shipment: Shipment, context: OrderContext) -> StatusReport:
     return to_handed_over(
         DeliveryType.SHIPPING if is_only_a_number else context.delivery_type,
         ships=context.ships,
-        raw_status=shipment.word,
+        raw_status=shipment.raw_status,
         rule=f"{shipment.source}: sent, no news from the carrier",
         at=shipment.shipped_at or (context.completed_at if context.is_sent_whole else None),
     )

@@ -1,5 +1,5 @@
 """
-A stand-in WooCommerce store that speaks real HTTP, with its credential check, its query semantics and its bad days.
+A fake WooCommerce store that speaks real HTTP, with its credential check, its query semantics and its bad days.
 """
 
 import json

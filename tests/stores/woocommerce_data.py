@@ -1,5 +1,5 @@
 """
-What the stand-in store has in it: everything found in the recordings, merged by id, and room for more.
+What the fake store has in it: everything found in the recordings, merged by id, and room for more.
 """
 
 import json

@@ -75,7 +75,9 @@ def merge(shipments: Iterable[Shipment]) -> list[Shipment]:
     return list(merged.values())
 
 
-OWN: Final = frozenset({"is_sent", "items", "shared_items", "record_id", "word"})  # not filled from others as they are
+OWN: Final = frozenset(
+    {"is_sent", "items", "shared_items", "record_id", "raw_status"}
+)  # not filled from others as they are
 
 
 def complete(first: Shipment, second: Shipment) -> Shipment:
@@ -85,7 +87,7 @@ def complete(first: Shipment, second: Shipment) -> Shipment:
         if getattr(first, field.name) in (None, "", False) and field.name not in OWN
     }
     if first.type is None:
-        gaps["word"] = second.word
+        gaps["raw_status"] = second.raw_status
     is_sent = second.is_sent if first.is_sent is None else first.is_sent
     return replace(first, **gaps, is_sent=is_sent, items=_contents(first, second))
 

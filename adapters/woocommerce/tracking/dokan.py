@@ -25,7 +25,7 @@ def read(order: OrderPayload) -> list[Shipment]:
 def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipment]:
     word = (to_text(entry.get("status")) or to_text(entry.get("shipping_status")) or "").lower()
     whole = Shipment(
-        source="Dokan", id=to_id(entry.get("id")), type=DOKAN.get(word), word=word if word in DOKAN else ""
+        source="Dokan", id=to_id(entry.get("id")), type=DOKAN.get(word), raw_status=word if word in DOKAN else ""
     )
     links, carrier = (entry.get("provider_url"),), entry.get("provider")
     numbered = to_shipments(order, whole, entry.get("number"), links=links, carrier=carrier) or to_shipments(
@@ -33,7 +33,7 @@ def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipmen
     )
     if numbered or word not in DOKAN:
         return numbered
-    return [Shipment(source="Dokan", id=whole.id, is_sent=False, type=whole.type, word=word)]
+    return [Shipment(source="Dokan", id=whole.id, is_sent=False, type=whole.type, raw_status=word)]
 
 
 DOKAN_PRO: Final = TrackingPlugin(

@@ -38,7 +38,7 @@ def read(order: OrderPayload) -> list[Shipment]:
 
 def _to_shipments(order: OrderPayload, fulfillment: Mapping[str, Any]) -> list[Shipment]:
     """
-    One without a number is a delivery all the same.
+    One that was sent is a delivery without a number, too; a draft without one is none.
     """
     meta = {to_text(entry.get("key")): entry.get("value") for entry in to_mappings(fulfillment.get("meta_data"))}
     is_sent = fulfillment.get("is_fulfilled") is True or fulfillment.get("status") == "fulfilled"
@@ -54,7 +54,8 @@ def _to_shipments(order: OrderPayload, fulfillment: Mapping[str, Any]) -> list[S
     # TrackShip puts its own page in place of the carrier's link and keeps that one beside it.
     links = (meta.get("_carrier_tracking_url"), meta.get("_tracking_url"))
     carrier = meta.get("_shipment_provider")
-    return to_shipments(order, whole, meta.get("_tracking_number"), links=links, carrier=carrier) or [whole]
+    numbered = to_shipments(order, whole, meta.get("_tracking_number"), links=links, carrier=carrier)
+    return numbered or ([whole] if is_sent else [])
 
 
 def to_site_instant(order: OrderPayload, value: Any) -> datetime | None:

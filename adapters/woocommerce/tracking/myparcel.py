@@ -53,7 +53,7 @@ def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipmen
         id=to_id(record.get("id")) or to_id(record.get("shipment_id")),
         is_sent=False if word in LABELS else None,
         type=STATUSES.get(word),
-        word=word if word in STATUSES else "",
+        raw_status=word if word in STATUSES else "",
     )
     links = (record.get("link_consumer_portal"), record.get("linkConsumerPortal"), record.get("track_trace_url"))
     fields = (record.get("barcode"), record.get("tracktrace"), record.get("track_trace"))

@@ -54,7 +54,7 @@ def _to_shipments(order: OrderPayload, entry: Mapping[str, Any], items: Mapping[
     whole = Shipment(
         source="Orders Tracking",
         type=tag_type(word),
-        word=word if tag_type(word) else "",
+        raw_status=word if tag_type(word) else "",
         items=items,
         last_update=unix_to_instant(entry.get("last_update")) or unix_to_instant(entry.get("time")),
         is_returning=word.lower() in RETURNING,

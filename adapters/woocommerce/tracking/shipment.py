@@ -30,7 +30,7 @@ class Shipment:
     url: str | None = None
     is_sent: bool | None = None  # False: a label or a draft; None: the source does not say
     type: DetailedType | None = None  # a carrier's or plugin's own status, not merely "sent"
-    word: str = ""  # that status as written
+    raw_status: str = ""  # that status as written
     at: datetime | None = None  # of `type`
     shipped_at: datetime | None = None
     items: Mapping[str, Decimal] | None = None  # line item id → quantity

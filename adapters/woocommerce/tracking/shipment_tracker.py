@@ -19,7 +19,7 @@ def read(order: OrderPayload) -> list[Shipment]:
     whole = Shipment(
         source="Shipment Tracker",
         type=tag_type(word),
-        word=word if tag_type(word) else "",
+        raw_status=word if tag_type(word) else "",
         estimated_delivery=to_instant(details.get("etd")),
     )
     return to_shipments(

@@ -61,7 +61,7 @@ def _to_shipments(order: OrderPayload, entry: Mapping[str, Any], word: str) -> l
         # WooCommerce Shipping mirrors a label it sold here without a date; nobody has sent it yet.
         is_sent=True if shipped_at else None,
         type=TRACKSHIP.get(word),
-        word=word if word in TRACKSHIP else "",
+        raw_status=word if word in TRACKSHIP else "",
         shipped_at=shipped_at,
         items=_contents(order, entry.get("products_list")),
         is_returning=word in RETURNING,

@@ -12,6 +12,7 @@ from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, to_items
 from adapters.woocommerce.tracking.vocabularies import SHIPTASTIC
 
+DRAFT: Final = "draft"
 SENT: Final = frozenset({"shipped", "delivered"})
 
 
@@ -26,7 +27,7 @@ def read(order: OrderPayload) -> list[Shipment]:
 
 def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipment]:
     """
-    A shipment without a number is one all the same.
+    A shipment without a number is one all the same, a draft without one is none.
     """
     word = (to_text(entry.get("status")) or "").lower()
     whole = Shipment(
@@ -34,13 +35,14 @@ def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipmen
         id=to_id(entry.get("id")),
         is_sent=word in SENT,
         type=SHIPTASTIC.get(word),
-        word=word,
+        raw_status=word,
         shipped_at=to_instant(entry.get("date_sent_gmt")) if word in SENT else None,
         items=to_items(order, entry.get("items"), "order_item_id", "quantity"),
         estimated_delivery=to_instant(entry.get("est_delivery_date_gmt")),
     )
     links, carrier = (entry.get("tracking_url"),), entry.get("shipping_provider")
-    return to_shipments(order, whole, entry.get("tracking_id"), links=links, carrier=carrier) or [whole]
+    numbered = to_shipments(order, whole, entry.get("tracking_id"), links=links, carrier=carrier)
+    return numbered or ([] if word == DRAFT else [whole])
 
 
 SHIPTASTIC_PLUGIN: Final = TrackingPlugin(

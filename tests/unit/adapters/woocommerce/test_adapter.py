@@ -132,6 +132,12 @@ class TestNewest:
         assert [latest(shop, ANA, adapter=adapter).id for _ in range(3)] == ["185", "185", "185"]
         assert shop.routes == [ORDERS, ORDERS, f"{ORDERS}/statuses", ORDERS, ORDERS]
 
+    def test_nobody_says_none_while_a_status_may_hide_one(self, shop, latest):
+        shop.script_by_route[f"{ORDERS}/statuses"] = page("<html>busy", 503)
+
+        with pytest.raises(UpstreamError):
+            latest(shop, "13")
+
     def test_a_shop_that_keeps_its_statuses_to_itself_is_answered_for(self, shop, latest):
         shop.script_by_route[f"{ORDERS}/statuses"] = page("<html>busy", 503)
 

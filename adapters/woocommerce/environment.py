@@ -20,7 +20,9 @@ STATUS_FIELDS: Final = "environment.version,environment.wp_version,active_plugin
 NOTHING: Final = "orders say no more than their status"
 
 
-def shop_facts(client: WooCommerceClient, namespaces: Sequence[Any], deadline: Deadline) -> Iterator[CheckResult]:
+def check_environment(
+    client: WooCommerceClient, namespaces: Sequence[Any], deadline: Deadline
+) -> Iterator[CheckResult]:
     status = to_mapping(_optional(client, "/wc/v3/system_status", STATUS_FIELDS, deadline))
     environment = to_mapping(status.get("environment"))
     plugins = _plugins(status)
