@@ -23,7 +23,7 @@ from app.config.redis_url import RedisKind, to_redis_address
 from app.config.settings import Settings
 from app.domain.ports import Deadline, Platform
 from app.domain.store import Store
-from app.observability.client_address import build_client_of
+from app.observability.client_address import ClientOf, build_client_of
 from app.observability.logs import LineQueue, NoQueue
 from app.observability.metrics import Metrics
 from app.observability.metrics_files import reserve
@@ -42,6 +42,7 @@ from app.stores import StoreDirectory, StoreEntry
 from app.web.application import create_app
 from app.web.authorization import build_authorize
 from app.web.customer_rendering import CustomerRenderer
+from app.web.oauth import TokenEndpoint
 from app.web.openapi_operations import ApiDetails
 from app.web.rendering import build_renderer
 
@@ -153,7 +154,7 @@ def build_key_fetch(settings: Settings) -> Callable[[], bytes] | None:
     return fetch
 
 
-def build_rate_limit(settings: Settings, per_minute: int | None, of: str) -> "RateLimit | None":
+def build_rate_limit(settings: Settings, per_minute: int | None, *, of: str) -> "RateLimit | None":
     if per_minute is None:
         return None
     # Its library takes 3 MB of each process, and most have no use for it.
@@ -168,6 +169,15 @@ def build_rate_limit(settings: Settings, per_minute: int | None, of: str) -> "Ra
     client = build_redis_client(address, settings.redis_ca_bundle, socket_s=RATE_LIMIT_SOCKET_S)
     pool = client.connection_pool  # type: ignore[union-attr]  # not of a cluster
     return RateLimit(per_minute, redis_storage(pool), of=of)
+
+
+def build_token_endpoint(
+    settings: Settings, tokens: "TokenCallers | None", client_of: ClientOf
+) -> TokenEndpoint | None:
+    failures = build_rate_limit(settings, FAILURES_PER_MINUTE if settings.oauth_clients else None, of="failures")
+    if tokens is None or tokens.issuer is None or failures is None:
+        return None
+    return TokenEndpoint(tokens.issuer, failures, client_of)
 
 
 def build_api_details(settings: Settings, platforms: Mapping[str, Platform]) -> ApiDetails:
@@ -230,9 +240,10 @@ def build_service(
     tokens = build_token_callers(settings)
     api_tokens = ApiTokens(settings.api_tokens)
     authenticator = Authenticator(api_tokens, tokens.verifier if tokens else None)
-    requests_limit = build_rate_limit(settings, settings.rate_limit_per_minute, "requests")
-    failures_limit = build_rate_limit(settings, FAILURES_PER_MINUTE if settings.oauth_clients else None, "failures")
-    authorize = build_authorize(authenticator, requests_limit)
+    authorize = build_authorize(
+        authenticator, build_rate_limit(settings, settings.rate_limit_per_minute, of="requests")
+    )
+    client_of = build_client_of(settings.trusted_proxies)
     app = create_app(
         stores,
         authorize,
@@ -241,12 +252,11 @@ def build_service(
         log_request=build_request_log(
             lines.put,
             settings.log_hash_key or token_hex(),
-            build_client_of(settings.trusted_proxies),
+            client_of,
             settings.log_level,
         ),
         details=build_api_details(settings, platforms),
-        token_issuer=tokens.issuer if tokens else None,
-        token_failures=failures_limit,
+        token_endpoint=build_token_endpoint(settings, tokens, client_of),
     )
     if tracer:
         app.wsgi_app = TracedMiddleware(app.wsgi_app, tracer)  # type: ignore[method-assign]  # Flask's own way

@@ -2,7 +2,7 @@
 The Flask application, put together from parts that were built elsewhere.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from flask import Flask, Response, request
 
@@ -23,10 +23,6 @@ from app.web.middleware import FramingMiddleware, RequestLogMiddleware
 from app.web.openapi import build_document
 from app.web.openapi_operations import ApiDetails
 from app.web.read_request import RequestReader
-
-if TYPE_CHECKING:
-    from app.auth.clients import TokenIssuer
-    from app.auth.rate_limit import RateLimit
 
 # What needs no caller. /oauth/token asks for the client itself, /metrics for its own token.
 PUBLIC: Final = frozenset(
@@ -52,8 +48,7 @@ def create_app(
     metrics_token: str | None = None,
     log_request: LogRequest,
     details: ApiDetails,
-    token_issuer: "TokenIssuer | None" = None,
-    token_failures: "RateLimit | None" = None,
+    token_endpoint: oauth.TokenEndpoint | None = None,
 ) -> Flask:
     app = Flask("app.web", static_folder=None)
     reader = RequestReader([LatestOrder(), FoundCustomers(), OneCustomer()], stores, authorize)
@@ -65,8 +60,8 @@ def create_app(
     app.register_blueprint(health.build_blueprint())
     app.register_blueprint(build_metrics_page(metrics, metrics_token))
     app.register_blueprint(docs.build_blueprint(build_document(details), is_demo=bool(details.demo_customers)))
-    if token_issuer is not None and token_failures is not None:
-        app.register_blueprint(oauth.build_blueprint(token_issuer, token_failures))
+    if token_endpoint is not None:
+        app.register_blueprint(oauth.build_blueprint(token_endpoint))
     error_handlers.register(app)
 
     # The reads ask who is calling as they read the request.

@@ -15,6 +15,7 @@ import orjson
 from flask import Blueprint, Response, request
 
 from app.auth.caller import RateLimited
+from app.observability.client_address import ClientOf
 from app.observability.request_context import CALLER, context_of
 from app.web.errors import ApiError, retry_after
 from app.web.responses import json_response
@@ -35,16 +36,43 @@ class OAuthError(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def build_blueprint(issuer: "TokenIssuer", failures: "RateLimit") -> Blueprint:
+@dataclass(frozen=True, slots=True)
+class TokenEndpoint:
+    issuer: "TokenIssuer"
+    failures: "RateLimit"  # counts the wrong credentials of an address and a client
+    client_of: ClientOf
+
+    def scopes_of(self, client_id: str, secret: str) -> frozenset[str]:
+        """
+        Raises OAuthError for one we do not know, ApiError for one that has guessed too often.
+        """
+        suspect = f"{self.client_of(request.environ)}/{bucket_of(client_id)}"
+        try:
+            self.failures.check(suspect)
+            scopes = self.issuer.scopes_of(client_id, secret)
+            if scopes is None:
+                self.failures.count(suspect)
+                raise invalid_client()
+        except RateLimited as error:
+            raise ApiError(status=429, headers=retry_after(error.retry_after_s)) from None
+        return scopes
+
+
+def bucket_of(client_id: str) -> str:
     """
-    `failures` counts the wrong credentials of an address and a client.
+    Tells clients apart, and is one of 4,096 whatever a client calls itself: nobody fills the memory with names.
     """
+    return sha256(client_id.encode("utf-8", "backslashreplace")).hexdigest()[:3]
+
+
+def build_blueprint(endpoint: TokenEndpoint) -> Blueprint:
+    issuer = endpoint.issuer
     blueprint = Blueprint("oauth", __name__)
 
     @blueprint.post(PATH)
     def token() -> Response:
         client_id, secret = read_client()
-        scopes = authenticate(client_id, secret)
+        scopes = endpoint.scopes_of(client_id, secret)
         request.environ[CALLER] = client_id
         granted = read_grant(scopes)
         body = {
@@ -54,18 +82,6 @@ def build_blueprint(issuer: "TokenIssuer", failures: "RateLimit") -> Blueprint:
             "scope": " ".join(granted),
         }
         return json_response(orjson.dumps(body), 200, _NOT_STORED)
-
-    def authenticate(client_id: str, secret: str) -> frozenset[str]:
-        suspect = suspect_of(client_id)
-        try:
-            failures.check(suspect)
-            scopes = issuer.scopes_of(client_id, secret)
-            if scopes is None:
-                failures.count(suspect)
-                raise invalid_client()
-        except RateLimited as error:
-            raise ApiError(status=429, headers=retry_after(error.retry_after_s)) from None
-        return scopes
 
     @blueprint.errorhandler(OAuthError)
     def _oauth_error(error: OAuthError) -> Response:
@@ -95,14 +111,6 @@ def read_client() -> tuple[str, str]:
     if scheme.lower() != "basic" or not colon or in_form[0] not in ("", client_id):
         raise invalid_client()
     return client_id, secret
-
-
-def suspect_of(client_id: str) -> str:
-    """
-    Who is counted: what a client calls itself is bounded, so that nobody fills the memory, and told apart all the same.
-    """
-    bucket = sha256(client_id.encode("utf-8", "backslashreplace")).hexdigest()[:3]
-    return f"{request.environ.get('REMOTE_ADDR', '')}/{bucket}"
 
 
 def read_grant(scopes: Collection[str]) -> Sequence[str]:

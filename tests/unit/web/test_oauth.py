@@ -11,6 +11,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from app.cli.main import main
+from app.web.oauth import bucket_of
 from tests.contract.check import check_answer
 
 SCOPE = "erc-ecommerce-connections-orders:read"
@@ -156,6 +157,21 @@ class TestFailures:
             ask(service, GRANT, basic(secret="wrong") | {"X-Forwarded-For": f"192.0.2.{number}"})
 
         assert ask(service, GRANT, basic()).status_code == 429
+
+    def test_behind_a_trusted_proxy_the_clients_own_address_counts(self, service_of):
+        digest = sha256(SECRET.encode()).hexdigest()
+        service = service_of({"OAUTH_CLIENTS": f"talkdesk:sha256:{digest}", "TRUSTED_PROXIES": "127.0.0.1"})
+        for _ in range(11):
+            ask(service, GRANT, basic(secret="wrong") | {"X-Forwarded-For": "192.0.2.1"})
+
+        assert ask(service, GRANT, basic() | {"X-Forwarded-For": "192.0.2.1"}).status_code == 429
+        assert ask(service, GRANT, basic() | {"X-Forwarded-For": "192.0.2.2"}).status_code == 200
+
+    def test_a_client_that_invents_names_fills_no_memory(self, service):
+        names = {bucket_of(f"client-{number}") for number in range(20_000)}
+
+        assert len(names) <= 4096
+        assert ask(service, GRANT, basic(client_id="\u00e9" * 300)).status_code == 401
 
     def test_good_credentials_and_bad_requests_use_nothing_up(self, service):
         for _ in range(12):
