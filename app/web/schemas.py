@@ -89,7 +89,7 @@ class CustomFieldsSchema(Sparse):
     refunded = part(MoneySchema, "What was paid back.")
     attention = Parts(
         word(Attention, "What a person on the phone should know."),
-        metadata={"description": "What a person on the phone should know beside the status."},
+        metadata={"description": "\n".join(f"- `{code}`: {code.meaning}" for code in Attention)},
     )
     exact_quantities = Amounts(
         keys=fields.String(),

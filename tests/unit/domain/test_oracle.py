@@ -7,7 +7,6 @@ from random import Random
 import pytest
 
 from app.domain.assemble import to_order
-from app.domain.status import Attention
 from tests.unit.domain.oracle import expected
 from tests.unit.domain.random_reports import random_report
 
@@ -48,7 +47,3 @@ def test_500_random_reports_are_read_as_the_page_says():
 def test_20_000_random_reports_are_read_as_the_page_says():
     for seed in range(500, 20_500):
         compare(seed)
-
-
-def test_every_attention_code_has_a_meaning():
-    assert all(code.meaning.endswith(".") for code in Attention)

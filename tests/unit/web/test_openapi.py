@@ -9,6 +9,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from adapters.demo.orders import CUSTOMERS
+from app.domain.status import Attention
 from app.web.error_table import ERRORS, PROXY_ERRORS
 from app.web.schemas import OrderSchema
 from tests.contract.check import check_order
@@ -177,3 +178,9 @@ def test_its_files_are_in_the_package():
 
     assert json.loads((here / "example_order.json").read_text())["id"] == "order456"
     assert "MIT License" in (here / "docs" / "rapidoc-min.js.LICENSE.txt").read_text()
+
+
+def test_every_attention_code_is_explained(service):
+    attention = document_of(service)["components"]["schemas"]["CustomFields"]["properties"]["attention"]
+
+    assert all(f"`{code}`: {code.meaning}" in attention["description"] for code in Attention)
