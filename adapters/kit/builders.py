@@ -11,7 +11,7 @@ from typing import Any, Final
 from adapters.kit.money import to_money
 from adapters.kit.parsing import to_decimal, to_description, to_id, to_instant, to_text, to_url
 from adapters.kit.phones import to_e164
-from adapters.kit.regions import to_country_code, to_region_code
+from adapters.kit.regions import NO_OVERRIDES, Overrides, to_country_code, to_region_code
 from adapters.kit.tracking_numbers import to_tracking_numbers
 from app.domain.order import Address, TrackingInfo
 from app.domain.report import Line, Parcel, StatusReport
@@ -38,16 +38,19 @@ def to_line(
     unit_price: Any = None,
     paid: Any = None,
     refunded_quantity: Any = None,
+    current: Any = None,
+    unsent: Any = None,
     sku: Any = None,
     brand: Any = None,
     description: Any = None,
     image_url: Any = None,
     ships: bool = True,
+    is_goods: bool = True,
     is_bundle_child: bool = False,
 ) -> Line | None:
     """
     `paid` is for all that was ordered, and gives the price of one where the platform does not. `refunded_quantity` is
-    what was refunded, cancelled or removed of the ordered quantity.
+    what was refunded, cancelled or removed of the ordered quantity, `current` what a platform says is left of it.
     """
     identifier, title, quantity = to_id(line_id), to_text(name), to_decimal(ordered)
     if identifier is None or title is None or quantity is None or quantity < 0:
@@ -55,14 +58,19 @@ def to_line(
     total, price = to_decimal(paid), to_decimal(unit_price)
     if price is None and total is not None and quantity:
         price = total / quantity
+    left = to_decimal(current)
+    if left is None:
+        left = quantity - max(ZERO, to_decimal(refunded_quantity) or ZERO)
     return Line(
         id=identifier,
         name=title,
         unit_price=to_money(price, currency),
         paid=total,
         ordered=quantity,
-        current=max(ZERO, quantity - max(ZERO, to_decimal(refunded_quantity) or ZERO)),
+        current=max(ZERO, left),
+        unsent=to_decimal(unsent),
         ships=ships,
+        is_goods=is_goods,
         is_bundle_child=is_bundle_child,
         description=to_description(description),
         brand=to_text(brand),
@@ -102,6 +110,7 @@ def to_parcel(
     items: Iterable[tuple[Any, Any]] = (),
     quantity: Any = None,
     last_update: Any = None,
+    estimated_delivery: Any = None,
     is_returning: bool = False,
 ) -> Parcel | None:
     """
@@ -118,6 +127,7 @@ def to_parcel(
         quantity=to_decimal(quantity),
         tracking_info=to_tracking(number, url),
         last_update=to_instant(last_update),
+        estimated_delivery=to_instant(estimated_delivery),
         is_returning=is_returning,
     )
 
@@ -174,10 +184,12 @@ def to_address(
     street: Any = (),
     zip_code: Any = None,
     city: Any = None,
+    overrides: Overrides = NO_OVERRIDES,
 ) -> Address:
     """
     `street` is a text or a list of lines, `region` a code or a name; phone and region are read by the country. A phone
     of an address without a country is read by `phone_country`.
+    `overrides` are a platform's own region codes, see `to_region_code`.
     """
     country_code = to_country_code(country)
     lines = street if isinstance(street, list | tuple) else [street]
@@ -189,13 +201,13 @@ def to_address(
         address=", ".join(line for line in map(to_text, lines) if line) or None,
         zip_code=to_text(zip_code),
         city=to_text(city),
-        region_code=to_region_code(country_code, region),
+        region_code=to_region_code(country_code, region, overrides),
         country_code=country_code,
     )
 
 
-def unmapped_region(*, country: Any, region: Any) -> str | None:
+def unmapped_region(*, country: Any, region: Any, overrides: Overrides = NO_OVERRIDES) -> str | None:
     """
     The region's text when it has no certain ISO code: for the report's `region`.
     """
-    return None if to_region_code(to_country_code(country), region) else to_text(region)
+    return None if to_region_code(to_country_code(country), region, overrides) else to_text(region)

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import orjson
 
+from adapters.kit import builders
 from adapters.kit.parsing import to_mapping, to_text
-from adapters.kit.phones import to_e164
-from adapters.kit.regions import Overrides, to_country_code, to_region_code
+from adapters.kit.regions import Overrides
 from adapters.shopify.graphql_fields import to_number
 from app.domain.order import Address
 
@@ -25,18 +25,17 @@ def to_address(address: Any) -> Address | None:
     None when nothing is known of it. A snapshot of the order: whether it is the customer's default is not said.
     """
     stated = to_mapping(address)
-    country_code = to_country_code(stated.get("countryCodeV2"))
-    lines = [line for line in (unmasked(stated, "address1"), unmasked(stated, "address2")) if line]
-    found = Address(
-        id=to_number(stated.get("id")) or None,
+    found = builders.to_address(
+        address_id=to_number(stated.get("id")),
         first_name=unmasked(stated, "firstName"),
         last_name=unmasked(stated, "lastName"),
-        phone_number=to_e164(unmasked(stated, "phone"), country_code),
-        address=", ".join(lines) or None,
+        phone=unmasked(stated, "phone"),
+        street=[unmasked(stated, "address1"), unmasked(stated, "address2")],
         zip_code=unmasked(stated, "zip"),
         city=unmasked(stated, "city"),
-        region_code=_to_region_code(stated),
-        country_code=country_code,
+        region=_region(stated),
+        country=stated.get("countryCodeV2"),
+        overrides=zone_overrides(),
     )
     return found if found != Address() else None
 
@@ -46,17 +45,17 @@ def to_region_text(address: Any) -> str | None:
     The region in the store's words, where it has no certain ISO code.
     """
     stated = to_mapping(address)
-    if _to_region_code(stated):
+    country, region = stated.get("countryCodeV2"), _region(stated)
+    if builders.unmapped_region(country=country, region=region, overrides=zone_overrides()) is None:
         return None
-    return unmasked(stated, "province") or unmasked(stated, "provinceCode")
+    return unmasked(stated, "province") or region
 
 
-def _to_region_code(stated: Mapping[str, Any]) -> str | None:
+def _region(stated: Mapping[str, Any]) -> str | None:
     """
-    By Shopify's code of the zone; by its name where the country has no zones in Shopify.
+    Shopify's code of the zone; its name where the country has no zones in Shopify.
     """
-    code = unmasked(stated, "provinceCode") or unmasked(stated, "province")
-    return to_region_code(to_country_code(stated.get("countryCodeV2")), code, zone_overrides())
+    return unmasked(stated, "provinceCode") or unmasked(stated, "province")
 
 
 def is_masked(address: Any) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from adapters.kit.parsing import to_decimal, to_mapping, to_text, to_url
+from adapters.kit.builders import to_line
+from adapters.kit.parsing import to_decimal, to_mapping
 from adapters.shopify.graphql_fields import has_next_page, to_nodes, to_number, to_presentment
 from adapters.shopify.methods import Methods
 from adapters.shopify.parcels import sent_quantities
@@ -26,16 +27,20 @@ def to_lines(order: Payload, methods: Methods) -> tuple[Line, ...]:
         return ()
     sent = sent_quantities(order)
     is_fulfilled = order.get("displayFulfillmentStatus") == FULFILLED
-    return tuple(_to_line(node, methods, sent, is_fulfilled=is_fulfilled) for node in to_nodes(order.get("lineItems")))
+    lines = (_to_line(node, methods, sent, is_fulfilled=is_fulfilled) for node in to_nodes(order.get("lineItems")))
+    return tuple(filter(None, lines))
 
 
-def _to_line(node: Payload, methods: Methods, sent: Mapping[str, Decimal] | None, *, is_fulfilled: bool) -> Line:
-    return Line(
-        id=to_number(node.get("id")),
-        name=to_text(node.get("name")) or "",
-        # With tax when the order's prices include it: the amount is stated as the order's prices are.
-        unit_price=to_presentment(node.get("discountedUnitPriceAfterAllDiscountsSet"))
-        or to_presentment(node.get("discountedUnitPriceSet")),
+def _to_line(node: Payload, methods: Methods, sent: Mapping[str, Decimal] | None, *, is_fulfilled: bool) -> Line | None:
+    # With tax when the order's prices include it: the amount is stated as the order's prices are.
+    price = to_presentment(node.get("discountedUnitPriceAfterAllDiscountsSet")) or to_presentment(
+        node.get("discountedUnitPriceSet")
+    )
+    return to_line(
+        line_id=to_number(node.get("id")),
+        name=node.get("name"),
+        unit_price=price.value if price else None,
+        currency=price.currency if price else None,
         ordered=ordered_quantity(node),
         current=current_quantity(node),
         unsent=_unsent_quantity(node, sent, is_fulfilled=is_fulfilled),
@@ -43,10 +48,10 @@ def _to_line(node: Payload, methods: Methods, sent: Mapping[str, Decimal] | None
         # fulfilled.
         ships=line_ships(node, methods) or not is_fulfilled,
         is_goods=not is_tip(node),
-        description=to_text(to_mapping(node.get("product")).get("description")),
-        brand=to_text(node.get("vendor")),
-        image_url=to_url(to_mapping(node.get("image")).get("url")),
-        sku=to_text(node.get("sku")),
+        description=to_mapping(node.get("product")).get("description"),
+        brand=node.get("vendor"),
+        image_url=to_mapping(node.get("image")).get("url"),
+        sku=node.get("sku"),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from adapters.kit.builders import share, to_trackings
+from adapters.kit import builders
 from adapters.kit.parsing import to_decimal, to_instant, to_mapping, to_mappings
 from adapters.shopify.graphql_fields import has_next_page, to_nodes, to_number, to_word
 from adapters.shopify.methods import METHODS, Method, Methods
@@ -20,14 +20,13 @@ from adapters.shopify.statuses import (
     to_event_status,
     to_request_status,
 )
-from app.domain.order import TrackingInfo
 from app.domain.report import Parcel, StatusReport
 from app.domain.status import ENDED_WELL, DetailedType
 
 
 def to_parcels(order: Mapping[str, Any], methods: Methods) -> tuple[Parcel, ...]:
-    shipped_lines = _lines_to_ship(order)
-    return tuple(parcel for node in sent_fulfillments(order) for parcel in _to_parcels(node, methods, shipped_lines))
+    digital = _digital_lines(order)
+    return tuple(parcel for node in sent_fulfillments(order) for parcel in _to_parcels(node, methods, digital))
 
 
 def sent_fulfillments(order: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -59,40 +58,32 @@ def _is_void(fulfillment: Mapping[str, Any]) -> bool:
     return status in FAILED_REQUESTS and not display_status and not to_events(fulfillment)
 
 
-def _lines_to_ship(order: Mapping[str, Any]) -> frozenset[str]:
+def _digital_lines(order: Mapping[str, Any]) -> frozenset[str]:
     nodes = to_nodes(order.get("lineItems"))
-    return frozenset(to_number(node.get("id")) for node in nodes if node.get("requiresShipping") is not False)
+    return frozenset(to_number(node.get("id")) for node in nodes if node.get("requiresShipping") is False)
 
 
-def _to_parcels(fulfillment: Mapping[str, Any], methods: Methods, lines_to_ship: frozenset[str]) -> list[Parcel]:
+def _to_parcels(fulfillment: Mapping[str, Any], methods: Methods, digital: frozenset[str]) -> list[Parcel]:
     number = to_number(fulfillment.get("id"))
     items = to_items(fulfillment)
-    trackings = _to_trackings(fulfillment)
-    requires_shipping = fulfillment.get("requiresShipping") is not False and (
-        not items or not lines_to_ship.isdisjoint(items)
-    )
-    method = methods.of_fulfillment(number, items or (), requires_shipping=requires_shipping)
+    # The first is the one Shopify shows the customer. A link without a number is no tracking.
+    tracking = [(info.get("number"), info.get("url")) for info in to_mappings(fulfillment.get("trackingInfo"))]
+    is_digital = fulfillment.get("requiresShipping") is False or bool(items and digital.issuperset(items))
+    # A number outranks the method of the checkout: a "pickup" that a carrier was given is on its way.
+    method = METHODS["SHIPPING"] if builders.to_trackings(tracking) else None
+    method = method or methods.of_fulfillment(number, items or (), requires_shipping=not is_digital)
     events = to_events(fulfillment)
-    whole = Parcel(
-        id=number,
-        # A number outranks the method of the checkout: a "pickup" that a carrier was given is on its way.
-        status=_to_status(fulfillment, METHODS["SHIPPING"] if trackings else method, has_events=bool(events)),
+    return builders.to_parcels(
+        parcel_id=number,
+        status=_to_status(fulfillment, method, has_events=bool(events)),
         events=events,
-        items=items,
-        quantity=None if items is not None else to_decimal(fulfillment.get("totalQuantity")),
-        last_update=to_instant(fulfillment.get("updatedAt")),
+        tracking=tracking,
+        items=(items or {}).items(),
+        quantity=None if items else fulfillment.get("totalQuantity"),
+        last_update=fulfillment.get("updatedAt"),
         estimated_delivery=_to_estimate(fulfillment),
         is_returning=_is_returning(fulfillment),
     )
-    return share(whole, trackings)
-
-
-def _to_trackings(fulfillment: Mapping[str, Any]) -> list[TrackingInfo]:
-    """
-    The first is the one Shopify shows the customer. A link without a number is no tracking.
-    """
-    stated = to_mappings(fulfillment.get("trackingInfo"))
-    return to_trackings((tracking.get("number"), tracking.get("url")) for tracking in stated)
 
 
 def to_items(fulfillment: Mapping[str, Any]) -> dict[str, Decimal] | None:
@@ -167,10 +158,10 @@ def _is_returning(fulfillment: Mapping[str, Any]) -> bool:
     return newest.get("status") == RETURNING
 
 
-def _to_estimate(fulfillment: Mapping[str, Any]) -> datetime | None:
-    own = to_instant(fulfillment.get("estimatedDeliveryAt"))
+def _to_estimate(fulfillment: Mapping[str, Any]) -> Any:
+    own = fulfillment.get("estimatedDeliveryAt")
     estimating = [node for node in to_nodes(fulfillment.get("events")) if node.get("estimatedDeliveryAt")]
-    return own or to_instant(_newest(estimating).get("estimatedDeliveryAt"))
+    return own if to_instant(own) else _newest(estimating).get("estimatedDeliveryAt")
 
 
 def _newest(events: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -14,7 +14,8 @@ def money(amount: str, currency: str = "EUR") -> dict[str, Any]:
 
 def line(number: int, title: str = "Cup", price: str = "8.5", quantity: int = 1, **more: Any) -> dict[str, Any]:
     gid = f"gid://shopify/LineItem/{number}"
-    return {"id": gid, "title": title, "quantity": quantity, "originalUnitPriceSet": money(price), **more}
+    named = {"id": gid, "title": title, "name": title, "quantity": quantity}
+    return {**named, "originalUnitPriceSet": money(price), **more}
 
 
 def content(number: int, line_number: int, quantity: int = 1) -> dict[str, Any]:
