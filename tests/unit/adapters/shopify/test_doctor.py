@@ -118,7 +118,7 @@ def test_a_shop_that_throttles(shop):
     first = examined(shop)[0]
 
     assert (first.subject, first.verdict) == ("throttling", Verdict.WARNING)
-    assert first.found == "left alone for 20 s at its request"
+    assert first.found == "the shop asks for a pause of 20 s"
     assert first.fix
 
 
