@@ -169,13 +169,11 @@ def _to_records(response: GraphQLResponse, roots: Sequence[str]) -> list[Payload
         return []
     records: list[Payload] = []
     for root in roots:
-        if root in response.data and response.data[root] is None and not response.errors:
+        errors = [error for error in response.errors if not error.path or error.concerns(root)]
+        if root in response.data and response.data[root] is None and not errors:
             continue
-        if not isinstance(response.data.get(root), dict):
-            if any(error.is_denied for error in response.errors):
-                raise UpstreamWithheld("the app may not see customers")
-            if root in response.data and not any(error.concerns(root) for error in response.errors if error.path):
-                continue
+        if any(error.is_denied for error in errors) and not isinstance(response.data.get(root), dict):
+            raise UpstreamWithheld("the app may not see customers")
         found = data_or_raise(response, root)
         nodes = found.get("nodes")
         if nodes is not None and not (isinstance(nodes, list) and all(isinstance(node, dict) for node in nodes)):

@@ -13,6 +13,7 @@ from typing import Any
 
 from adapters.testkit import Reply, Request
 from tests.stores import bigcommerce_v3 as v3
+from tests.stores.bigcommerce_customers import orders_found
 
 STORE_HASH = "a1b2c3d4e5"
 TOKEN = "bigcommerce-token-of-the-stand-in"
@@ -173,6 +174,8 @@ def show(request: Request, orders: Iterable[dict[str, Any]]) -> Reply:
     found = next((item for item in orders if str(item["id"]) == order_id), None)
     if found is None:
         return NOT_FOUND
+    if not part:
+        return reply(_as_asked(found, request))
     groups = found["consignments"]
     everything = [*groups["shipping"], *groups["pickups"], *groups["downloads"]]
     parts = {
@@ -205,6 +208,7 @@ class BigCommerceStore:
     includes: bool = True  # False: answers `include` with links, as V2 did before 2022
     customers: list[dict[str, Any]] = field(default_factory=lambda: [v3.customer(1001)])
     products: list[dict[str, Any]] = field(default_factory=lambda: [v3.catalog_product()])
+    answers_everybody: bool = False  # whatever it is asked for
     scopes: set[str] = field(default_factory=lambda: {"orders", "customers", "products"})
 
     def __call__(self, request: Request) -> Reply:
@@ -215,10 +219,12 @@ class BigCommerceStore:
         if scope not in self.scopes:
             return FORBIDDEN if scope == "orders" else v3.FORBIDDEN
         if scope != "orders":
-            return v3.show(path, request.query, self.customers, self.products)
+            query = {} if self.answers_everybody else request.query
+            return v3.show(path, query, self.customers, self.products)
         if request.path != ROOT:
             return show(request, self.orders)
-        found = [item for item in self.orders if str(item["customer_id"]) == request.query.get("customer_id")]
+        found = self.orders if self.answers_everybody else orders_found(self.orders, request.query)
+        found = list(found)
         name, _, direction = request.query.get("sort", "id:asc").partition(":")
         found.sort(key=lambda item: _sort_value(item[name]), reverse=direction == "desc")
         limit, page = int(request.query.get("limit", "50")), int(request.query.get("page", "1"))

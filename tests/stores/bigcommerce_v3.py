@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapters.testkit import Reply
+from tests.stores.bigcommerce_customers import accounts_found, with_included
 
 CUSTOMERS = "/v3/customers"
 PRODUCTS = "/v3/catalog/products"
@@ -77,8 +78,7 @@ def show(path: str, query: Mapping[str, str], customers: Items, products: Items)
     An empty list is 200, as V3 has it; images come only when they are included.
     """
     if path == CUSTOMERS:
-        wanted = query["id:in"].split(",") if "id:in" in query else None
-        return _listed(query, [item for item in customers if wanted is None or str(item["id"]) in wanted])
+        return _listed(query, [with_included(item, query) for item in accounts_found(customers, query)])
     shown = [
         item if query.get("include") == "images" else {name: item[name] for name in item if name != "images"}
         for item in products
@@ -90,5 +90,6 @@ def show(path: str, query: Mapping[str, str], customers: Items, products: Items)
 
 
 def _listed(query: Mapping[str, str], found: list[dict[str, Any]]) -> Reply:
-    page = found[: int(query.get("limit", "50"))]
+    limit, number = int(query.get("limit", "50")), int(query.get("page", "1"))
+    page = found[(number - 1) * limit : number * limit]
     return Reply({"data": page, "meta": {"pagination": {"total": len(found), "count": len(page), "current_page": 1}}})

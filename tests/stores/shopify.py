@@ -81,6 +81,7 @@ class ShopifyStore:
         self.capacity, self.restore_rate = 2000.0, 100.0
         self.available, self.filled_at = self.capacity, clock()
         self.broken: dict[str, str] = {}
+        self.answers_everybody = False
         self.takes_future_words = False
         self.served_version: str | None = None
         self.faults: deque[Answer] = deque()
@@ -97,6 +98,22 @@ class ShopifyStore:
             "customer": customer,
             "orders": [{"customer": customer, **order} for order in orders],
         }
+
+    def add_customer(self, customer_id: str, **members: Any) -> None:
+        """
+        With Shopify's own names; `email` and `phone` in short.
+        """
+        email, phone = members.pop("email", None), members.pop("phone", None)
+        customer = {
+            "id": f"gid://shopify/Customer/{customer_id}",
+            "numberOfOrders": "0",
+            "createdAt": "2026-01-01T10:00:00Z",
+            "updatedAt": "2026-02-01T10:00:00Z",
+            "defaultEmailAddress": {"emailAddress": email, "validFormat": True} if email else None,
+            "defaultPhoneNumber": {"phoneNumber": phone} if phone else None,
+            **members,
+        }
+        self.customers[customer_id] = {"customer": customer, "orders": []}
 
     def operations(self) -> list[str]:
         return [call["operation"] for call in self.calls]
@@ -182,6 +199,7 @@ class ShopifyStore:
             },
             versions=VERSIONS,
             broken=self.broken,
+            answers_everybody=self.answers_everybody,
         )
         result = run(schema, document, call["variables"], viewer)
         actual = min(requested, viewer.counted[0])

@@ -27,6 +27,7 @@ from graphql import (
     is_list_type,
 )
 
+from tests.stores.shopify_customers import is_found, is_identified
 from tests.stores.shopify_defaults import default_of, number_of
 
 HERE = Path(__file__).parent / "shopify_schema"
@@ -54,6 +55,7 @@ class Viewer:
     now: datetime
     shop: Mapping[str, Any]
     versions: tuple[str, ...]
+    answers_everybody: bool = False  # whatever it is asked for
     broken: Mapping[str, str] = field(default_factory=dict)  # "Type.field" → error code raised there
     counted: list[int] = field(default_factory=lambda: [0])
 
@@ -198,6 +200,21 @@ def _customer(viewer: Viewer, arguments: Mapping[str, Any]) -> Any:
     return known["customer"] if known else None
 
 
+def _by_identifier(viewer: Viewer, arguments: Mapping[str, Any]) -> Any:
+    known = [known["customer"] for known in viewer.customers.values()]
+    if viewer.answers_everybody:
+        return known[0] if known else None
+    return next((customer for customer in known if is_identified(customer, arguments["identifier"])), None)
+
+
+def _search(viewer: Viewer, arguments: Mapping[str, Any]) -> Any:
+    known = [known["customer"] for known in viewer.customers.values()]
+    query = arguments.get("query") or ""
+    found = [customer for customer in known if viewer.answers_everybody or is_found(customer, query)]
+    by = SORT_FIELDS.get(arguments.get("sortKey", "ID"), "id")
+    return _page(sorted(found, key=lambda customer: customer.get(by) or ""), arguments)
+
+
 def _order(viewer: Viewer, arguments: Mapping[str, Any]) -> Any:
     orders = [order for known in viewer.customers.values() for order in known["orders"]]
     return next((order for order in orders if order["id"] == arguments["id"]), None)
@@ -214,6 +231,8 @@ ROOTS: Mapping[str, Callable[[Viewer, Mapping[str, Any]], Any]] = {
         "accessScopes": [{"handle": scope, "description": scope} for scope in sorted(viewer.scopes)],
     },
     "customer": _customer,
+    "customerByIdentifier": _by_identifier,
+    "customers": _search,
     "order": _order,
     "orders": _all_orders,
     "publicApiVersions": lambda viewer, _: [

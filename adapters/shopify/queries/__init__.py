@@ -17,7 +17,7 @@ DOCTOR: Final = _read("doctor")
 CUSTOMERS_OF_PHONE: Final = _read("customers_of_phone", "contact")
 SEARCH_CUSTOMERS: Final = _read("search_customers", "contact")
 ONE_CUSTOMER: Final = _read("one_customer")
-CONTACT: Final = _read("contact")
+_contact: Final = _read("contact")
 
 
 def customers_of_ids(count: int) -> str:
@@ -36,4 +36,4 @@ def customers_of_emails(count: int) -> str:
 def _several(count: int, operation: str, variable: str, kind: str, field: str) -> str:
     variables = ", ".join(f"${variable}{place}: {kind}" for place in range(count))
     asked = "\n".join(f"  customer{n}: {field.format(f'${variable}{n}')} {{ ...Contact }}" for n in range(count))
-    return f"query {operation}({variables}) {{\n{asked}\n}}\n{CONTACT}"
+    return f"query {operation}({variables}) {{\n{asked}\n}}\n{_contact}"
