@@ -22,6 +22,7 @@ SERVICE: Final = "(service)"  # no store can have this name
 def add_to(commands: Commands) -> None:
     parser = commands.add_parser("check", help="reach each store; say what is wrong and how to fix it")
     parser.add_argument("--store", action="append", metavar="NAME", help="only this store; may be given several times")
+    parser.add_argument("--offline", action="store_true", help="read the configuration alone, and reach nothing")
     add_env_file(parser)
     add_json(parser)
     parser.set_defaults(run=run)
@@ -35,12 +36,12 @@ def run(options: argparse.Namespace, environment: Environment) -> int:
     paint = Paint(environment)
     stores = build_stores(settings, platforms)
     try:
-        entries = chosen(stores, options.store)
+        entries = [] if options.offline else chosen(stores, options.store)
     except StoreNotFound:
         print_problem(f"no such store; there are: {', '.join(entry.store.name for entry in stores.entries)}")
         return 2
     results = {}
-    if about_service := list(check_service(settings)):
+    if about_service := list(check_service(settings, offline=options.offline)):
         results[SERVICE] = about_service
         if not options.json:
             print(paint("service", BOLD))
@@ -67,11 +68,13 @@ def chosen(stores: StoreDirectory, wanted: Sequence[str] | None) -> list[StoreEn
     return list({entry.store.name: entry for entry in found}.values())
 
 
-def check_service(settings: Settings) -> Iterator[CheckResult]:
+def check_service(settings: Settings, *, offline: bool) -> Iterator[CheckResult]:
     for warning in settings.warnings:
         name, _, found = warning.partition(": ")
         yield CheckResult(subject=name, verdict=Verdict.WARNING, found=found, fix="`settings` lists those there are")
-    if settings.redis_url:
+    if offline:
+        yield CheckResult(subject="settings", verdict=Verdict.OK, found="they can be read; nothing was reached")
+    elif settings.redis_url:
         yield check_redis(settings)
 
 

@@ -1,5 +1,5 @@
 """
-Logs as JSON lines on standard output, written behind the back of whoever logs.
+Logs as JSON lines on standard output, written in the background.
 
 A line has a time, a level, an event and fields of a fixed list; nothing else of a record gets out, because a message
 or an exception's text may quote a store, a caller or a token.

@@ -47,7 +47,7 @@ class Metrics:
         self.circuit = self._gauge(
             "store_circuit_state", "0 closed, 1 half open, 2 open; the worst of all processes.", "store", mode="livemax"
         )
-        self.stale = self._counter("stale_answers", "Older answers that stood in for a store.", "store")
+        self.stale = self._counter("stale_answers", "Older answers, given because a store failed.", "store")
         self.alarms = self._counter("store_alarms", "Faults a person has to look at.", "store", "fault")
         self.unknown_words = self._counter("unknown_words", "Status words of a platform in no table.", "store")
         self.shared_cache_failures = self._counter("shared_cache_failures", "Faults of the second cache tier.")

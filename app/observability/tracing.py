@@ -30,7 +30,7 @@ _fetch_span: Final[ContextVar["Span | None"]] = ContextVar("fetch_span", default
 
 def otlp_processor(endpoint: str) -> "SpanProcessor":
     """
-    Sends spans in batches, over HTTP, behind everybody's back.
+    Sends spans in batches, over HTTP, in the background.
     """
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - an optional extra
     from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - an optional extra

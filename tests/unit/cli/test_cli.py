@@ -294,6 +294,16 @@ def test_a_redis_that_is_down_is_a_warning(run, monkeypatch):
     assert "canary" not in out
 
 
+def test_offline_nothing_is_reached(run, monkeypatch):
+    monkeypatch.setattr(type(DEMO), "check", None)  # whoever calls it fails
+    code, out, _ = run("check", "--offline", METRIC_TOKEN="x", REDIS_URL="redis://127.0.0.1:1/0")
+
+    assert code == 0
+    assert "warning  METRIC_TOKEN" in out
+    assert "ok       settings: they can be read; nothing was reached" in out
+    assert run("check", "--offline", THREADS="many")[0] == 2
+
+
 def test_an_error_the_commands_do_not_know_is_a_fault_of_the_program():
     class Unheard(OrderError):
         pass
