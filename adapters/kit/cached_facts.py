@@ -93,7 +93,7 @@ def patience_s(started_at: float, deadline: Deadline) -> float:
 
 def why_none(ask: Callable[[Deadline], NotFoundReason], deadline: Deadline) -> NotFoundReason:
     """
-    Many platforms' list of orders is empty for a stranger, too. `ask` tells them apart, if it can be had.
+    Many platforms' list of orders is empty for somebody unknown, too. `ask` tells them apart, if it can be had.
     """
     soon = Deadline(min(deadline.at, deadline.clock() + REASON_S), deadline.clock)
     try:

@@ -17,7 +17,7 @@ BOTH = key_set(entry(RSA, "rsa-1"), entry(EC, "ec-1"))
 
 class Provider:
     """
-    Stands in for the fetch: answers what it is told, counts, and can be held.
+    A fake fetch: answers as it is told, counts, and can be made to wait.
     """
 
     def __init__(self, document: bytes = BOTH) -> None:
@@ -165,9 +165,9 @@ def test_unknown_kids_while_the_provider_hangs_hold_few_threads_and_no_known_key
     keys = ProviderKeys(provider, max_waiting=2, clock=clock)
     known = keys.find("rsa-1", "RS256")
     provider.go.clear()
-    strangers = [threading.Thread(target=keys.find, args=(f"unknown-{n}", "RS256")) for n in range(2)]
-    for stranger in strangers:
-        stranger.start()
+    callers = [threading.Thread(target=keys.find, args=(f"unknown-{n}", "RS256")) for n in range(2)]
+    for caller in callers:
+        caller.start()
     while keys._waiting._value > 0:
         pass
 
@@ -175,8 +175,8 @@ def test_unknown_kids_while_the_provider_hangs_hold_few_threads_and_no_known_key
     assert keys.find("rsa-1", "RS256") is known
 
     provider.go.set()
-    for stranger in strangers:
-        stranger.join(5)
+    for caller in callers:
+        caller.join(5)
 
     assert provider.calls == 2
 

@@ -129,6 +129,33 @@ def test_a_token_may_do_what_its_entry_says(service_of, entry, status):
         assert response.headers["WWW-Authenticate"] == f'Bearer error="insufficient_scope", scope="{SCOPE}"'
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("freshness", ["", "no-cache"])
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [
+        (ROUTE.format(7), SCOPE),
+        ("/erc/ecommerce/connections/external/customers?name=ana", CUSTOMERS),
+        ("/erc/ecommerce/connections/customers/7", CUSTOMERS),
+    ],
+)
+def test_a_route_is_open_to_its_own_scope_alone(service_of, path, scope, method, freshness):
+    words = {SCOPE: "orders", CUSTOMERS: "customers"}
+    tokens = {held: f"token-of-the-tests-for-{words[held]}" for held in words}
+    entries = [
+        f"{words[held]}:sha256:{sha256(token.encode()).hexdigest()}:{words[held]}" for held, token in tokens.items()
+    ]
+    service = service_of({"API_TOKENS": ",".join([TOKEN, *entries])})
+    for held, token in tokens.items():
+        headers = {"Authorization": f"Bearer {token}"} | ({"Cache-Control": freshness} if freshness else {})
+        response = service.client.open(path, method=method, headers=headers)
+
+        assert (response.status_code == 403) is (held != scope)
+        if held != scope:
+            challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
+            assert response.headers["WWW-Authenticate"] == challenge
+
+
 def test_nothing_configured_lets_nobody_in(service_of):
     service = service_of({"API_TOKENS": "", "OAUTH_CLIENTS": f"talkdesk:sha256:{'0' * 64}"})
 
@@ -140,9 +167,9 @@ def test_nothing_configured_lets_nobody_in(service_of):
 def test_unreachable_identity_provider_is_503_and_not_an_open_door(service_of):
     environ = {"JWT_JWKS_URL": "http://127.0.0.1:1/keys", "JWT_ISSUER": "https://id.example", "JWT_AUDIENCE": "orders"}
     service = service_of(environ)
-    stranger = TokenIssuer([], ECKey.generate_key("P-256", private=True), base_url=BASE_URL)
+    other = TokenIssuer([], ECKey.generate_key("P-256", private=True), base_url=BASE_URL)
 
-    response = service.get(Authorization=f"Bearer {stranger.issue('talkdesk', [SCOPE])}")
+    response = service.get(Authorization=f"Bearer {other.issue('talkdesk', [SCOPE])}")
 
     check_answer(response.status_code, response.headers, response.data)
     assert response.status_code == 503
