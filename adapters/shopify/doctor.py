@@ -180,7 +180,7 @@ def _throttling(response: GraphQLResponse) -> CheckResult:
     return _result(
         "throttling",
         Verdict.OK,
-        f"{rate:.0f} points a second, {capacity:.0f} saved up at most; an order costs about 50 to 105",
+        f"{rate:.0f} points a second, {capacity:.0f} saved up at most; an order costs about 50 to 110",
     )
 
 

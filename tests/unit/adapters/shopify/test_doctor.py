@@ -33,7 +33,7 @@ def test_a_shop_in_order(shop):
     assert of(results, "token") == [(Verdict.OK, "a static token, without an end")]
     assert of(results, "api version") == [(Verdict.OK, "2026-10, served until 2027-10-16")]
     assert of(results, "throttling") == [
-        (Verdict.OK, "100 points a second, 2000 saved up at most; an order costs about 50 to 105")
+        (Verdict.OK, "100 points a second, 2000 saved up at most; an order costs about 50 to 110")
     ]
 
 
@@ -131,7 +131,7 @@ def test_a_shop_that_throttles(shop):
         ("something_else", "check SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET, and that the app is installed"),
     ],
 )
-def test_a_refused_grant_says_how_to_mend_it(shop, code, fix):
+def test_a_refused_grant_says_the_fix(shop, code, fix):
     shop.store.grant_error = code
 
     first = examined(shop, SHOPIFY_CLIENT_ID="client-id", SHOPIFY_CLIENT_SECRET="client-secret")[0]
