@@ -52,16 +52,16 @@ def to_consignments(payload: Any) -> Consignments:
     groups = _groups(payload)
     shipping = [item for group in groups for item in to_mappings(group.get("shipping"))]
     pickups = [item for group in groups for item in to_mappings(group.get("pickups"))]
-    digital = [item for group in groups for item in to_mappings(group.get("downloads"))]
-    for group in groups:
-        digital += to_mappings(to_mapping(group.get("email")).get("gift_certificates"))
-    lists = [_line_items(consignment) for consignment in (*shipping, *pickups, *digital)]
-    line_items = [item for items in lists for item in items]
+    downloads = [item for group in groups for item in to_mappings(group.get("downloads"))]
+    emails = (to_mapping(group.get("email")) for group in groups)
+    certificates = [item for email in emails for item in to_mappings(email.get("gift_certificates"))]
+    lists = [_line_items(consignment) for consignment in (*shipping, *pickups, *downloads)]
+    line_items = [item for items in (*lists, *map(_line_items, certificates)) for item in items]
     found = Consignments(
         shipping=shipping,
         pickups=pickups,
         collected_ids=_ids(item for pickup in pickups for item in _line_items(pickup)),
-        digital_ids=_ids(item for group in digital for item in _line_items(group)),
+        digital_ids=_ids(item for group in (*downloads, *certificates) for item in _line_items(group)),
         lacks_line_items=not line_items or not all(lists),
     )
     return _with_kinds(found, line_items)

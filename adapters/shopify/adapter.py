@@ -70,10 +70,10 @@ class ShopifyAdapter(OrderAdapter):
         response = self._ask(customer_id, fields, deadline)
         if refused := refused_fields(response.errors, fields):
             self._access.forget(refused)
-        troubled = refused.also(failed_fields(response.errors, fields))
-        if not troubled or response.data.get("customer") is not None:
-            return response, fields.without(troubled)
-        fields = self._access.optional_fields(deadline).without(troubled)
+        failed = refused.also(failed_fields(response.errors, fields))
+        if not failed or response.data.get("customer") is not None:
+            return response, fields.without(failed)
+        fields = self._access.optional_fields(deadline).without(failed)
         return self._ask(customer_id, fields, deadline), fields
 
     def _ask(self, customer_id: str, fields: OptionalFields, deadline: Deadline) -> GraphQLResponse:

@@ -13,9 +13,11 @@ from typing import Any, Final
 
 from adapters.kit.parsing import to_decimal, to_mapping, to_mappings, to_text
 from adapters.shopify.graphql_fields import has_next_page, to_nodes, to_number, to_word
+from adapters.shopify.statuses import PARTIALLY_FULFILLED
 from app.domain.status import DeliveryType
 
 CANCELLED: Final = "CANCELLED"
+WAITING: Final = ("OPEN", "SCHEDULED", "ON_HOLD")
 POINT_OF_SALE: Final = "pos"
 
 Payload = Mapping[str, Any]
@@ -78,7 +80,7 @@ def to_methods(order: Payload) -> Methods:
     return Methods(
         of_shipping_line=of_shipping_line,
         by_line=_by_line(order, groups, place),
-        by_line_sent=_by_line(order, [group for group in groups if _may_have_been_sent(group)], place),
+        by_line_sent=_by_line(order, [group for group in groups if _may_have_been_sent(group, order)], place),
         by_fulfillment={number: method or of_shipping_line for number, method in by_fulfillment.items()},
     )
 
@@ -107,10 +109,12 @@ def _by_line(order: Payload, groups: Iterable[Payload], place: str | None) -> Ma
     return {line_id: next(iter(found)) for line_id, found in methods.items() if len(found) == 1}
 
 
-def _may_have_been_sent(group: Payload) -> bool:
+def _may_have_been_sent(group: Payload, order: Payload) -> bool:
     """
-    False when as much remains of each line as there was at first.
+    False when as much remains of each line as there was at first, or when it waits while a part was sent.
     """
+    if group.get("status") in WAITING and order.get("displayFulfillmentStatus") == PARTIALLY_FULFILLED:
+        return False
     lines = to_nodes(group.get("lineItems"))
     totals = [(to_decimal(line.get("totalQuantity")), to_decimal(line.get("remainingQuantity"))) for line in lines]
     return not totals or any(not total or total != remaining for total, remaining in totals)

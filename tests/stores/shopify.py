@@ -1,5 +1,5 @@
 """
-A stand-in Shopify: one shop's Admin API and token endpoint, served by shopify_server.py.
+A fake Shopify: one shop's Admin API and token endpoint, served by shopify_server.py.
 
 It executes the service's own query text (shopify_graphql.py), charges it as Shopify does (shopify_cost.py), and a fault
 script says how the next answers go wrong.

@@ -30,7 +30,9 @@ def whole_order(lean, order_id):
         "shipping": addresses,
         "pickups": [PLACE | {"line_items": own_lines(lean, "pickups")}] if "pickups" in lean else [],
         "downloads": [{"line_items": own_lines(lean, "downloads")}] if "downloads" in lean else [],
-        "email": {"gift_certificates": [{"line_items": own_lines(lean, "certificates")}]},
+        "email": {
+            "gift_certificates": [{"line_items": own_lines(lean, "certificates")}] if "certificates" in lean else []
+        },
     }
     shipments = [whole_shipment(item) for item in lean.get("shipments", [])]
     own = {name: value for name, value in lean.items() if name not in LISTS}

@@ -1,5 +1,5 @@
 """
-A stand-in Shopify for each test, and the adapter as the service builds it.
+A fake Shopify for each test, and the adapter as the service builds it.
 """
 
 from dataclasses import dataclass, field

@@ -44,11 +44,11 @@ def test_expected_codes_are_isos_and_each_names_one_zone():
 
 
 def test_every_override_is_of_a_zone_that_exists():
-    strangers = [
+    unknown = [
         (country, zone) for country, zones in zone_overrides().items() for zone in zones if zone not in ZONES[country]
     ]
 
-    assert strangers == []
+    assert unknown == []
 
 
 @pytest.mark.parametrize(

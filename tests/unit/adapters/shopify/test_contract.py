@@ -1,5 +1,5 @@
 """
-The adapter kit's promises, kept against the stand-in that executes the service's own query.
+The adapter kit's promises, kept against the fake store that executes the service's own query.
 """
 
 import re
