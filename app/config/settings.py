@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
+from app.auth.caller import SCOPES
 from app.config.checks import find_problems
 from app.config.credentials import DEMO_TOKEN, to_api_token
 from app.config.declarations import STORE_SETTINGS, ServiceVariables, StoreVariables
@@ -57,7 +58,7 @@ def _with_demo_defaults(settings: Settings) -> Settings:
     return replace(
         settings,
         public_base_url=settings.public_base_url or f"http://127.0.0.1:{settings.bind.port}",
-        api_tokens=settings.api_tokens or (to_api_token(DEMO_TOKEN),),
+        api_tokens=settings.api_tokens or (replace(to_api_token(DEMO_TOKEN), scopes=frozenset(SCOPES.values())),),
     )
 
 

@@ -124,10 +124,12 @@ def _checked(value: str) -> str:
 
 def _to_phone(text: str, read_phone: Callable[[str], str | None]) -> str:
     """
-    A `+` that was sent unencoded has come as a space.
+    A `+` that was sent unencoded has come as a space; two of them are no number.
     """
     written = unicodedata.normalize("NFKC", text)
-    candidates = [f"+{written.strip()}", written.strip()] if text.startswith(" ") else [written]
+    candidates = [written]
+    if text.startswith(" "):
+        candidates = [] if text.startswith("  ") else [f"+{written.strip()}", written.strip()]
     number = next(filter(None, map(read_phone, filter(_PHONE.fullmatch, candidates))), None)
     if number is None:
         raise ValueError("is no phone number, or says no country where the store has none for it")

@@ -4,11 +4,12 @@ The configuration: what is read, and that every problem is said at once, by name
 
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
+from app.auth.caller import SCOPES
 from app.config.credentials import to_api_token
 from app.config.declarations import SERVICE_SETTINGS, STORE_SETTINGS, ServiceVariables, StoreVariables
 from app.config.parsers import parse_base_url, parse_bind
@@ -64,7 +65,9 @@ def test_nothing_configured_is_the_demo_on_loopback():
     settings = Settings.from_env({}, PLATFORMS)
 
     assert [(store.name, store.platform) for store in settings.stores] == [("default", "demo")]
-    assert settings.api_tokens == (to_api_token("demo-token-for-local-use"),)
+    assert settings.api_tokens == (
+        replace(to_api_token("demo-token-for-local-use"), scopes=frozenset(SCOPES.values())),
+    )
     assert settings.public_base_url == "http://127.0.0.1:8000"
     assert settings.bind.is_loopback
 
