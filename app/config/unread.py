@@ -13,6 +13,9 @@ from app.domain.store import Store
 
 DEMO: Final = "demo"
 PREFIXES: Final = ("JWT_", "OAUTH_")  # not REDIS_: Kubernetes sets such names itself for a service called redis
+RETIRED: Final[Mapping[str, str]] = {
+    "DRAIN_SECONDS": "no longer read; a load balancer, nginx or the systemd socket keeps callers waiting instead",
+}
 SHORTEST_LOOKALIKE: Final = 5  # characters; shorter names are one letter off a great many
 _OF_A_STORE: Final = re.compile(r"(?P<store>[A-Z][A-Z0-9_-]*?)__(?P<name>[A-Z0-9_]+)")
 
@@ -62,7 +65,9 @@ def find_warnings(
     prefixes = (*PREFIXES, *(f"{platform.upper()}_" for platform in platforms))
     for name in sorted(set(_given(environ)) - known):
         meant = _nearest(name, known)
-        if meant or name.startswith(prefixes):
+        if name in RETIRED:
+            yield f"{name}: {RETIRED[name]}"
+        elif meant or name.startswith(prefixes):
             yield f"{name}: nothing reads it" + (f"; is {meant} meant?" if meant else "")
 
 

@@ -144,13 +144,13 @@ ERRORS: Final = (
     ErrorKind(
         status=502,
         message="Bad Gateway.",
-        meaning="The store gave no usable answer.",
+        meaning="The store gave no usable answer, and there is no older one that may be given.",
         causes=(UpstreamError,),
     ),
     ErrorKind(
         status=503,
         message="Service Unavailable.",
-        meaning="The store asks for fewer calls or is given time to recover, or the service is stopping.",
+        meaning="The store asks for fewer calls or is given time to recover, and there is no older answer.",
         reason="unavailable",
         causes=(ServiceBusy, UpstreamThrottled),
         headers=(headers.RETRY_AFTER,),
@@ -158,7 +158,7 @@ ERRORS: Final = (
     ErrorKind(
         status=504,
         message="Gateway Timeout.",
-        meaning="The store did not answer in time, or nothing is cached and only that was asked for.",
+        meaning="The store did not answer in time and there is no older answer, or only a cached one was asked for.",
         causes=(UpstreamTimeout,),
     ),
 )

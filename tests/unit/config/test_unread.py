@@ -117,3 +117,9 @@ def test_what_looks_like_ours_is_a_warning(name, warning):
 )
 def test_the_rest_of_an_environment_is_nobodys_business(name):
     assert warnings(REAL | {name: "x"}) == ()
+
+
+def test_a_variable_of_an_older_version_is_a_warning():
+    (warning,) = warnings(REAL | {"DRAIN_SECONDS": "2"})
+
+    assert warning.startswith("DRAIN_SECONDS: no longer read; ")

@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from app.domain import errors
+from app.observability.request_context import context_of
 from app.web.error_table import ERRORS, PROXY_ERRORS
 from app.web.errors import ApiError, FieldError, render_error, to_api_error
 from tests.contract.check import check_answer, check_error, strict_json
@@ -141,6 +142,23 @@ def test_each_error_of_the_domain_has_its_answer_and_its_word_for_the_log(error,
     assert (answer.status, answer.reason) == (status, reason)
 
 
+def kinds_of(kind):
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from kinds_of(narrower)
+
+
+def test_every_error_of_the_domain_is_in_the_table():
+    named = {cause for kind in ERRORS for cause in kind.causes}
+    unknown = {
+        kind.__name__
+        for kind in kinds_of(errors.OrderError)
+        if kind.__module__ == errors.__name__ and named.isdisjoint(kind.__mro__)
+    }
+
+    assert unknown == {"OrderError", "InternalError"}  # which are faults of the service
+
+
 def test_an_error_the_table_does_not_know_is_a_fault_of_the_service():
     class Unheard(errors.OrderError):
         pass
@@ -200,3 +218,12 @@ def test_security_headers_are_on_every_answer(service, path):
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Content-Security-Policy"].startswith("default-src 'none';")
     assert "Server" not in headers
+
+
+def test_a_stale_answer_says_in_the_log_why_it_is_one(service_of):
+    service = service_of({"ORDER_TTL_SECONDS": "0"})
+    service.get()
+    service.adapters["only"].is_down = True
+
+    context = context_of(service.get().request.environ)
+    assert (context.status, context.cache, context.reason) == (200, "stale", "connect_refused")
