@@ -33,7 +33,8 @@ NO_CUSTOMER: Final = frozenset({"wc_user_invalid_id", "woocommerce_rest_invalid_
 
 # Statuses with which firewalls, server passwords and ModSecurity send their own pages.
 _FIREWALL: Final = frozenset({UNAUTHORIZED, FORBIDDEN, NOT_ACCEPTABLE, NOT_IMPLEMENTED})
-_MAINTENANCE: Final = b"maintenance"
+# The word, and in a site of another language what every page of `wp_die` has; with 503 that is maintenance mode.
+_MAINTENANCE: Final = (b"maintenance", b"wp-die-message")
 _FIRST_PART: Final = 4_096
 MAINTENANCE_RETRY_S: Final = 60.0
 
@@ -115,4 +116,5 @@ def to_error(response: Response) -> UpstreamError:
 def is_maintenance(response: Response, code: str) -> bool:
     if response.status != UNAVAILABLE:
         return False
-    return code == "wp_die" or _MAINTENANCE in response.body[:_FIRST_PART].lower()
+    start = response.body[:_FIRST_PART].lower()
+    return code == "wp_die" or any(mark in start for mark in _MAINTENANCE)

@@ -66,7 +66,7 @@ def lines_in_doubt(order: OrderPayload, shipments: Sequence[Shipment]) -> list[s
     doubtful = []
     for line in _counted(order):
         line_id, name = to_id(line.get("id")) or "", to_text(line.get("name")) or ""
-        is_unpacked = packed is not None and not any(each.startswith(name) for each in packed)
+        is_unpacked = packed is not None and name not in packed
         is_outside = contents is not None and contents.get(line_id, ZERO) < (to_decimal(line.get("quantity")) or ZERO)
         if line_id in products and (line_id in bare or is_unpacked or is_outside):
             doubtful.append(line_id)
@@ -112,7 +112,7 @@ def _contents(shipments: Sequence[Shipment]) -> Mapping[str, Decimal] | None:
     return total or None
 
 
-def _packed_names(order: OrderPayload) -> list[str] | None:
+def _packed_names(order: OrderPayload) -> set[str] | None:
     """
     What the checkout put into packages, which is only what is sent; None when that was not noted.
     """
@@ -122,7 +122,7 @@ def _packed_names(order: OrderPayload) -> list[str] | None:
         for entry in to_mappings(line.get("meta_data"))
         if _TIMES in (note := to_text(entry.get("value")) or "")
     ]
-    return [name.strip() for note in notes for name in _names_of(note)] or None
+    return {name.strip() for note in notes for name in _names_of(note)} or None
 
 
 def _names_of(note: str) -> list[str]:

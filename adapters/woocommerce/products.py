@@ -2,12 +2,14 @@
 What an order does not say of its products: brand, description, and whether they are sent at all.
 """
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import wait
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
-from adapters.kit.cached_facts import CachedFacts
+from adapters.kit.cached_facts import MOST_AT_ONCE, CachedFacts
 from adapters.kit.parsing import to_description, to_mapping, to_mappings, to_text
 from adapters.woocommerce.client import WooCommerceClient
 from app.domain.ports import Deadline
@@ -49,14 +51,24 @@ def virtual_among(
     The lines, of line item id → product id, whose product is known in time to be nothing that is sent. For
     `downloads`, that it can be downloaded is enough.
     """
-    futures = {line_id: products.start(product_id) for line_id, product_id in sold.items()}
-    known, _ = wait(futures.values(), timeout=max(0.0, seconds))
-    details = {line_id: future.result() for line_id, future in futures.items() if future in known}
+    ends_at = time.monotonic() + seconds
+    details: dict[str, ProductDetails] = {}
+    for some in batched(dict.fromkeys(sold.values()), MOST_AT_ONCE):
+        futures = {product_id: products.start(product_id) for product_id in some}
+        known, _ = wait(futures.values(), timeout=max(0.0, ends_at - time.monotonic()))
+        details |= {product_id: future.result() for product_id, future in futures.items() if future in known}
     return frozenset(
         line_id
-        for line_id, product in details.items()
-        if product.is_virtual or (product.is_download and line_id in downloads)
+        for line_id, product_id in sold.items()
+        if (product := details.get(product_id))
+        and (product.is_virtual or (product.is_download and line_id in downloads))
     )
+
+
+def batched(values: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:
+    iterator = iter(values)
+    while batch := tuple(islice(iterator, size)):
+        yield batch
 
 
 def to_product_details(product: Any) -> ProductDetails:

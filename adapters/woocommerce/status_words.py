@@ -53,6 +53,7 @@ class Role(StrEnum):
     TO = "t"
     BY = "y"
     IN = "i"
+    ON = "j"
     ARTICLE = "a"
     LINK = "l"  # for, of, and what else joins two words
     CUSTOMER = "k"
@@ -98,10 +99,12 @@ WORDS: Final[Mapping[Role, str]] = MappingProxyType(
     {
         Role.ORDER: "order pedido encomenda commande bestellung auftrag ordine bestelling zamowienie bestallning"
         " ordre ordren objednavka tilaus comanda rendeles narudzba siparis is was has been",
-        Role.PARCEL: "parcel package paquete pacote colis paket sendung pacco pakket przesylka paczka zasilka zasielka",
+        Role.PARCEL: "goods items parcel package paquete pacote colis paket sendung pacco pakket przesylka paczka"
+        " zasilka zasielka",
         Role.TO: "to ao al a an aan au till til zum",
         Role.BY: "by pelo pela por par von vom dal door przez av af",
-        Role.IN: "in em en im w na on auf op pa v",
+        Role.IN: "in em en im w v",
+        Role.ON: "on na auf op pa",
         Role.ARTICLE: "the its den dem der die das il lo le de het el",
         Role.LINK: "for para per pour zur zu fur fuer voor om te att do k pro za d di del della da du cours trakcie",
         Role.CUSTOMER: "customer client cliente kunde kunden klant klanta klienta klient buyer kund asiakkaalle",
@@ -180,20 +183,20 @@ PATTERNS: Final[tuple[tuple[str, Meaning, str], ...]] = (
     ("delivery failed", ATTEMPTED, "Fd|dF|A|Ad|dA"),
     ("lost", LOST, "[og]*L(iv)?"),
     ("returned to the sender", RETURNING, "[og]*Uta?z|[og]*G"),
-    ("returned", RETURNED, "[og]*U"),
-    ("refunded", FAILURE, "o*E"),
-    ("cancelled", CANCELLED, "o*X(ya?[kh])?"),
+    ("returned", RETURNED, "[og]*Uo*"),
+    ("refunded", FAILURE, "o*Eo*"),
+    ("cancelled", CANCELLED, "o*X(o*|ya?[kh])"),
     ("failed", FAILURE, "o*F"),
     ("out for delivery", OUT_FOR_DELIVERY, "o*O_d|o*i_d|o*iv_d"),
     ("ready for pickup", READY_FOR_PICKUP, "o*R|o*i?[rw]_(c|bu)|o*_cr|bur"),
     ("collected by the carrier", IN_TRANSIT, "e(Pu|C)|(Pu|C)ya?e"),
-    ("picked up", PICKED_UP, "o*(Pu|C)(ya?k|[il]a?h)?|Pya?k"),
+    ("picked up", PICKED_UP, "o*(Pu|C)(ya?k|[ij]a?h)?|Pya?k"),
     ("partly sent", PARTLY_SENT, "[og]*(T|p[SD]|[SD]p)"),
     ("ready to be sent", CONFIRMED, "o*Y|o*i?[rwq]_s|o*_sr"),
-    ("delivered", DELIVERED, "[og]*D(ta?k|ya?e)?"),
-    ("in transit", IN_TRANSIT, "[og]*(V|ia?v)"),
-    ("shipped", HANDED_OVER, "[og]*S(ta?k|ya?e)?"),
-    ("being prepared", CONFIRMED, "o*n?B|o*i_f"),
+    ("delivered", DELIVERED, "[og]*D(o*|ta?k|ya?e)"),
+    ("in transit", IN_TRANSIT, "[og]*(V|[ij]a?v)"),
+    ("shipped", HANDED_OVER, "[og]*S(o*|ta?k|ya?e)"),
+    ("being prepared", CONFIRMED, "o*n?Bo*|o*i_f"),
 )
 
 # Of two words that no pattern can part; each is a whole slug.

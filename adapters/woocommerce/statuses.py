@@ -100,7 +100,7 @@ PLUGIN_MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType(
     }
 )
 
-_JOINING: Final = f"[{Role.TO}{Role.IN}{Role.ARTICLE}{Role.LINK}]*"
+_JOINING: Final = f"[{Role.TO}{Role.IN}{Role.ON}{Role.ARTICLE}{Role.LINK}]*"
 _PATTERNS: Final = tuple((name, meaning, re.compile(text.replace("_", _JOINING))) for name, meaning, text in PATTERNS)
 _NOT_READ: Final = "no table and no pattern of words reads this status"
 # Letters that do not fall apart into a letter and its accent.

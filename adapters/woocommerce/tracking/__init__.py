@@ -75,9 +75,8 @@ def merge(shipments: Iterable[Shipment]) -> list[Shipment]:
     return list(merged.values())
 
 
-OWN: Final = frozenset(
-    {"is_sent", "items", "shared_items", "record_id", "raw_status"}
-)  # not filled from others as they are
+# What is not filled from another source as it is.
+OWN: Final = frozenset({"is_sent", "items", "shared_items", "record_id", "raw_status"})
 
 
 def complete(first: Shipment, second: Shipment) -> Shipment:

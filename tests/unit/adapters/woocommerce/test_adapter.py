@@ -592,6 +592,7 @@ class TestBadAnswers:
             (page("<html>There has been a critical error", 500), UpstreamUnavailable, Fault.UPSTREAM_5XX),
             (page("<html>Bad gateway", 502), UpstreamUnavailable, Fault.UPSTREAM_5XX),
             (page("<html>Briefly unavailable for scheduled maintenance.", 503), UpstreamThrottled, Fault.MAINTENANCE),
+            (page('<html><div class="wp-die-message">Wartung.</div>', 503), UpstreamThrottled, Fault.MAINTENANCE),
             (page("<html>Busy", 503, **{"Retry-After": "5"}), UpstreamThrottled, Fault.THROTTLED),
             (page("<html>Slow down", 429, **{"Retry-After": "5"}), UpstreamThrottled, Fault.THROTTLED),
             (Answer(200, b""), UpstreamMalformed, Fault.NOT_JSON),

@@ -67,6 +67,12 @@ class TestNothingToShip:
         assert (now(answer), owed(answer)) == (word, left)
         assert "unconfirmed_by_carrier" not in answer["custom_fields"].get("attention", [])
 
+    def test_many_downloads(self, shop, answer_to):
+        lines = [line(number, product_id=number + 1_000) for number in range(20, 45)]
+        shop.shop.products |= {each["product_id"]: {"id": each["product_id"], "virtual": True} for each in lines}
+
+        assert steps(answer_to(order(shipping_lines=[], line_items=lines))) == ["CONFIRMED", "DELIVERED"]
+
     def test_woocommerce_says_that_nothing_needs_processing(self, answer_to):
         payload = order(shipping_lines=[], line_items=[line(12)], needs_processing=False)
 

@@ -144,6 +144,8 @@ SHOPS_OWN = {
     "being-prepared": "CONFIRMED",
     "cancelado": "FAILURE",
     "cancelled-by-shop": "FAILURE",
+    "cancelled-order": "FAILURE",
+    "items-shipped": "IN_TRANSIT",
     "devolvido": "FAILURE",
     "reembolsado": "FAILURE",
     "awaiting-payment": "UNKNOWN",
@@ -180,6 +182,7 @@ UNKNOWN += [
     "courier-pickup",
     "unpacked",
 ]
+UNKNOWN += ["on-delivery", "na-entrega", "collected-for-store", "collected-by-shop", "shipped-by-customer"]
 UNKNOWN += ["cancel-request", "quality-check", "out-of-stock", "awaiting-delivery", "vip", "", "!!!", "発送済み"]
 
 
