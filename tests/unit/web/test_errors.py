@@ -5,6 +5,7 @@ Every error is the contract's JSON, with the headers its status owes.
 import logging
 
 import pytest
+from werkzeug.test import EnvironBuilder
 
 from app.domain import errors
 from app.observability.request_context import context_of
@@ -225,5 +226,7 @@ def test_a_stale_answer_says_in_the_log_why_it_is_one(service_of):
     service.get()
     service.adapters["only"].is_down = True
 
-    context = context_of(service.get().request.environ)
+    environ = EnvironBuilder(path=ROUTE.format(7), headers=AUTHORIZATION).get_environ()
+    list(service.app(environ, lambda _status, _headers: None))
+    context = context_of(environ)
     assert (context.status, context.cache, context.reason) == (200, "stale", "connect_refused")
