@@ -40,7 +40,7 @@ DEFAULT_HEADERS: Final = {"User-Agent": "most-recent-order", "Accept": "applicat
 RETRY_AFTER_S: Final = 2.0  # when a store does not say how long
 CLOSED_STORE_S: Final = 60.0
 
-_URL: Final = re.compile(r"(?:[a-zA-Z0-9!$&'()*+,/:;=?@~._-]|%[0-9A-F]{2})+")
+_URL: Final = re.compile(r"(?:[a-zA-Z0-9!$&'()*+,/:;=?@~._-]++|%[0-9A-F]{2})++")
 
 # Payment required, locked, and Shopify's "frozen" and "blocked": the shop is shut, not broken.
 _CLOSED: Final = frozenset({402, 423, 430})
@@ -159,7 +159,7 @@ class HttpClient:
         url = self._base_url + path
         try:
             if params:
-                url += ("&" if "?" in path else "?") + urlencode(params)
+                url += ("&" if "?" in path else "?") + urlencode(params, safe=",")  # lists of fields are long enough
             return url if _URL.fullmatch(url) else requote_uri(url)
         except UnicodeError:  # half a character, which no URL can have
             raise UpstreamUnavailable(Fault.PROTOCOL, retryable=False) from None
