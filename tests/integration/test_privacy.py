@@ -5,7 +5,9 @@ Nothing that is secret or personal gets into a log, a metric or an answer it doe
 import base64
 import json
 import logging
-from urllib.parse import quote
+from hashlib import sha256
+from itertools import cycle
+from urllib.parse import quote, urlencode
 
 import orjson
 import pytest
@@ -19,6 +21,8 @@ from tests.unit.adapters.woocommerce.orders import order
 from tests.unit.serving.stack import Lines, Stack, environment
 
 CUSTOMER = "90210902109021"
+FIND = "/erc/ecommerce/connections/external/customers"
+CUSTOMERS = "/erc/ecommerce/connections/customers"
 TOKEN = "canary-api-token-of-the-caller"
 METRICS_TOKEN = "canary-token-of-the-metrics"
 
@@ -54,6 +58,15 @@ PERSONAL = {
     "item": "Canary mug, 0.3 l",
     "order number": "CANARY-1001",
     "tracking number": "CANARYTRACK77",
+}
+
+
+# Of what a caller asks a search for: in the links of its answer, and nowhere else.
+ASKED = {
+    "asked phone": "+31207654322",
+    "asked e-mail": "asked.canary@mail.example",
+    "asked name": "Askedcanary",
+    "asked id": "80190801908019",
 }
 
 
@@ -188,7 +201,7 @@ def _stack(store):
     settings = {
         "WOOCOMMERCE_CONSUMER_KEY": SECRETS["consumer key"],
         "WOOCOMMERCE_CONSUMER_SECRET": SECRETS["consumer secret"],
-        "API_TOKENS": TOKEN,
+        "API_TOKENS": f"canaries:sha256:{sha256(TOKEN.encode()).hexdigest()}:orders+customers",
         "METRICS_TOKEN": METRICS_TOKEN,
         "LOG_LEVEL": "DEBUG",
         "DEADLINE_SECONDS": "0.3",
@@ -245,6 +258,45 @@ def test_no_fault_brings_a_secret_or_a_person_to_light(everything_logged, store,
     assert '"event":"request"' in logs
 
 
+SEARCHES = [
+    {"phone": ASKED["asked phone"]},
+    {"email": ASKED["asked e-mail"]},
+    {"name": ASKED["asked name"]},
+    {"ids": ASKED["asked id"]},
+    {"email": f"{ASKED['asked e-mail']}@twice"},
+    {"phone": f"{ASKED['asked phone']} {ASKED['asked name']}"},
+    {"email": ASKED["asked e-mail"], "page": ASKED["asked id"]},
+]
+
+
+def test_no_search_brings_whom_it_is_for_to_light(everything_logged, store, stack, capfd):
+    told = []
+    looking_on = {
+        "Referer": f"https://desk.example/?{urlencode({'q': ASKED['asked e-mail'], 'tel': ASKED['asked phone']})}",
+        "User-Agent": f"Desk/1.0 {ASKED['asked name']}",
+        "Cookie": f"caller={ASKED['asked e-mail']}",
+    }
+    for (name, behaviour), search in zip(LEAKY.items(), cycle(SEARCHES), strict=False):
+        for key in ("0", "orders", "customers", ASKED["asked id"]):
+            store.behaviours[key] = behaviour
+        for path in (f"{FIND}?{urlencode(search)}", f"{CUSTOMERS}/{ASKED['asked id']}"):
+            forget_the_past(stack)
+            response = stack.client.get(path, headers=looking_on)
+            stack.settle()
+            told.append(response.status_code)
+            if response.status_code != 200:
+                assert found_in(response.text, SECRETS | PERSONAL | ASKED) == [], name
+    metrics = stack.client.get("/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
+    logs = "\n".join([*stack.log.lines, *everything_logged.lines])
+    out, err = capfd.readouterr()
+
+    assert set(told) >= {200, 400, 502, 503}
+    assert '"route":"customers.find_customers"' in logs
+    assert '"route":"customers.customer"' in logs
+    for place in (metrics.text, logs, out, err):
+        assert found_in(place, SECRETS | PERSONAL | ASKED) == []
+
+
 def test_who_is_turned_away_brings_nothing_to_light(everything_logged, stack, capfd):
     for headers in (
         {"Authorization": f"Bearer {SECRETS['wrong token']}"},
@@ -257,6 +309,8 @@ def test_who_is_turned_away_brings_nothing_to_light(everything_logged, stack, ca
         for path in (
             f"/erc/ecommerce/connections/customers/{CUSTOMER}/most-recent-order",
             f"/erc/ecommerce/connections/customers/{quote(SECRETS['e-mail'])}/most-recent-order?brand={SECRETS['cookie']}",
+            f"{FIND}?{urlencode({'email': ASKED['asked e-mail'], 'phone': ASKED['asked phone']})}",
+            f"{CUSTOMERS}/{quote(ASKED['asked e-mail'])}",
             f"/{SECRETS['e-mail']}?token={SECRETS['api token']}",
         ):
             response = stack.client.get(path, headers=headers)
