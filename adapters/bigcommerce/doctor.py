@@ -14,7 +14,11 @@ from app.domain.store import Store
 ANYBODY: Final = "1"  # an empty list is as good an answer as an order
 
 # Scope, the V3 route that needs it, and what the service goes without.
-CUSTOMERS: Final = ("Customers: read-only", "/v3/customers", "unknown customers are not told from those without orders")
+CUSTOMERS: Final = (
+    "Customers: read-only",
+    "/v3/customers",
+    "callers are not found, and unknown customers are not told from those without orders",
+)
 PRODUCTS: Final = ("Products: read-only", "/v3/catalog/products", "items have no image and no product description")
 
 
@@ -47,7 +51,7 @@ def _check_scopes(client: BigCommerceClient, scopes: Iterable[tuple[str, str, st
                 subject=scope,
                 verdict=Verdict.WARNING,
                 found=f"the token does not have this scope: {cost}",
-                fix="add it to the API account; the service works without it",
+                fix="add it to the API account; orders are answered without it",
             )
         else:
             yield CheckResult(subject=scope, verdict=Verdict.OK, found="held and used")

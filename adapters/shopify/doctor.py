@@ -43,6 +43,13 @@ WANTED: Final[Rows] = (
     ((FULL_HISTORY_SCOPE,), "orders older than 60 days are not seen"),
 )
 
+# What a search compares, by the field that may be refused.
+SEARCHED_BY: Final = {
+    "name": {"firstName", "lastName"},
+    "e-mail": {"defaultEmailAddress", "emailAddress"},
+    "phone": {"defaultPhoneNumber", "phoneNumber"},
+}
+
 # What a refused token grant means, by Shopify's code.
 GRANT_FIXES: Final = {
     "shop_not_permitted": "app and shop must be of one organisation: make it in the shop's own Dev Dashboard",
@@ -79,6 +86,7 @@ def _check(settings: ShopifySettings, http: HttpClient) -> Iterator[CheckResult]
     scopes = with_implied(to_scopes(response.data))
     yield from _scopes(scopes)
     yield _protected_data(client, scopes, deadline)
+    yield from _search(client, scopes, deadline)
     yield _version(settings.version, client.served_version)
     yield _throttling(response)
 
@@ -157,6 +165,25 @@ def _protected_data(client: ShopifyClient, scopes: frozenset[str], deadline: Dea
     if not to_mappings(to_mapping(response.data.get("orders")).get("nodes")):
         return _result(subject, Verdict.SKIPPED, "the shop has no order to try it on")
     return _result(subject, Verdict.OK, "name, address and phone are readable")
+
+
+def _search(client: ShopifyClient, scopes: frozenset[str], deadline: Deadline) -> Iterator[CheckResult]:
+    """
+    One customer is asked for what a search compares; what it answers is not read, only what it refuses.
+    """
+    if "read_customers" not in scopes:
+        return
+    try:
+        response = client.query(queries.DOCTOR_CUSTOMERS, {}, deadline)
+    except UpstreamError as error:
+        yield _result("finding customers", Verdict.SKIPPED, f"could not be asked: {error.fault}")
+        return
+    refused = {error.path[-1] for error in response.errors if error.is_denied and error.path}
+    ways = [way for way, names in SEARCHED_BY.items() if not refused.isdisjoint(names)]
+    if ways:
+        fix = "request access to name, email and phone: Dev Dashboard, the app, API access requests"
+        found = f"not approved: nobody is found by {', '.join(ways)}"
+        yield _result("finding customers", Verdict.WARNING, found, fix)
 
 
 def _version(asked: str, served: str | None) -> CheckResult:

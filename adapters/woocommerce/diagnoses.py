@@ -80,6 +80,11 @@ NO_RIGHTS: Final = failed(
     "the key works, but its owner may not read orders",
     f"make the key for a user with the role Shop manager, under {KEYS_PAGE}",
 )
+CUSTOMERS_HIDDEN: Final = warning(
+    "customers",
+    "the key's owner may not list customers: callers who have an account are not found",
+    f"make the key for a user with the role Shop manager or Administrator, under {KEYS_PAGE}",
+)
 API_CLOSED: Final = failed(
     "REST API",
     "a plugin closes the site's REST API",

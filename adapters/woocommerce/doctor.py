@@ -63,6 +63,7 @@ def _examine(client: WooCommerceClient) -> Iterator[CheckResult]:
     client.access = replace(client.access, is_plain=is_plain)
     yield _credential(client)
     yield from check_environment(client, namespaces if isinstance(namespaces, list) else (), _deadline())
+    yield from _customers(client)
 
 
 def _deadline() -> Deadline:
@@ -119,3 +120,16 @@ def _credential(client: WooCommerceClient) -> CheckResult:
     raise Stop(
         diagnoses.of_refusal(response.status, error_code(response), str(error_body(response).get("message", "")))
     )
+
+
+def _customers(client: WooCommerceClient) -> Iterator[CheckResult]:
+    """
+    Finding callers needs a right that reading orders does not: said when it is missing.
+    """
+    try:
+        response = client.ask("/wc/v3/customers", [("role", "all"), ("per_page", "1"), ("_fields", "id")], _deadline())
+    except UpstreamError as error:
+        yield diagnoses.warning("customers", f"could not be asked ({error.fault})", "try again later")
+        return
+    if response.status != OK or is_page(response):
+        yield diagnoses.CUSTOMERS_HIDDEN

@@ -148,3 +148,13 @@ def test_nothing_secret_or_personal_is_shown(shop):
     )
 
     assert [word for word in ("shpat_static", "client-secret", "shpat_granted", "Ana", "Flores") if word in shown] == []
+
+
+def test_what_is_withheld_of_customers_keeps_them_from_being_found(shop):
+    shop.store.add_customer("7", email="ana@example.test", phone="+351912000111", firstName="Ana")
+    assert of(examined(shop), "finding customers") == []
+
+    shop.store.approved = shop.store.approved - {"email", "phone"}
+
+    found = "not approved: nobody is found by e-mail, phone"
+    assert of(examined(shop), "finding customers") == [(Verdict.WARNING, found)]

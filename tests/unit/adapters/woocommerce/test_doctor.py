@@ -283,3 +283,12 @@ class TestKey:
         shop.script_by_route = {ORDERS: Answer(401, body)}
 
         assert "does not recognise the key" in last(examine(shop)).found
+
+
+def test_key_that_may_read_orders_but_not_customers(shop, examine):
+    shop.rest.can_list_customers = False
+
+    result = examine(shop)[-1]
+
+    assert (result.subject, result.verdict) == ("customers", Verdict.WARNING)
+    assert "Shop manager" in result.fix
