@@ -38,6 +38,8 @@ Params = Sequence[tuple[str, str]]
 
 DEFAULT_HEADERS: Final = {"User-Agent": "most-recent-order", "Accept": "application/json", "Accept-Encoding": "gzip"}
 RETRY_AFTER_S: Final = 2.0  # when a store does not say how long
+# A page of maintenance names an end for everybody, not for us; how often to look is the serving layer's to say.
+MAINTENANCE_S: Final = 2.0
 CLOSED_STORE_S: Final = 60.0
 
 _URL: Final = re.compile(r"(?:[a-zA-Z0-9!$&'()*+,/:;=?@~._-]++|%[0-9A-F]{2})++")
@@ -95,8 +97,10 @@ class StoreResponse:
             return
         if 300 <= self.status < 400:
             raise UpstreamUnavailable(Fault.REDIRECT, retryable=False)
-        if self.status == 429 or (self.status == 503 and "Retry-After" in self.headers):
+        if self.status == 429:
             raise UpstreamThrottled(retry_after_seconds(self.headers.get("Retry-After", "")))
+        if self.status == 503 and "Retry-After" in self.headers:
+            raise UpstreamThrottled(MAINTENANCE_S, Fault.MAINTENANCE)
         if self.status in _CLOSED:
             raise UpstreamThrottled(CLOSED_STORE_S, Fault.STORE_UNAVAILABLE)
         if 500 <= self.status < 600:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from adapters.kit.http import Response, retry_after_seconds
+from adapters.kit.http import MAINTENANCE_S, Response
 from adapters.kit.parsing import MAX_URL, to_mapping
 from app.domain.errors import (
     Fault,
@@ -36,7 +36,6 @@ _FIREWALL: Final = frozenset({UNAUTHORIZED, FORBIDDEN, NOT_ACCEPTABLE, NOT_IMPLE
 # The word, and in a site of another language what every page of `wp_die` has; with 503 that is maintenance mode.
 _MAINTENANCE: Final = (b"maintenance", b"wp-die-message")
 _FIRST_PART: Final = 4_096
-MAINTENANCE_RETRY_S: Final = 60.0
 
 
 def to_payload(response: Response) -> Any:
@@ -79,7 +78,10 @@ def is_redirected_to_itself(response: Response, url: str) -> bool:
     """
     What a site with plain permalinks says of `/wp-json/…` behind a web server that hands WordPress every path.
     """
-    target, here = urlsplit(urljoin(url, response.headers.get("Location", "")[:MAX_URL])), urlsplit(url)
+    try:
+        target, here = urlsplit(urljoin(url, response.headers.get("Location", "")[:MAX_URL])), urlsplit(url)
+    except ValueError:  # the store's text is no address
+        return False
     is_same = (target.scheme, target.netloc, target.path.rstrip("/")) == (
         here.scheme,
         here.netloc,
@@ -102,8 +104,7 @@ def to_error(response: Response) -> UpstreamError:
     if response.status == NOT_FOUND and code == NO_ROUTE:
         return UpstreamMalformed(Fault.CONFIG, "the site has no WooCommerce routes")
     if is_maintenance(response, code):
-        after = response.headers.get("Retry-After")
-        return UpstreamThrottled(retry_after_seconds(after) if after else MAINTENANCE_RETRY_S, Fault.MAINTENANCE)
+        return UpstreamThrottled(MAINTENANCE_S, Fault.MAINTENANCE)
     if not code and response.status in _FIREWALL:
         return UpstreamUnavailable(Fault.FIREWALL, retryable=False)
     try:

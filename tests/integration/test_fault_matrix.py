@@ -135,6 +135,13 @@ ROWS = {
     "B7 500": retried(evil.whole(b"", "500 Oops"), "upstream_5xx"),
     "B7 502": retried(page("502 Bad Gateway"), "upstream_5xx"),
     "B7 503": retried(evil.whole(b"", "503 Unavailable"), "upstream_5xx"),
+    "B7 maintenance": Row(
+        evil.whole(b"<h1>Briefly unavailable</h1>", "503 Unavailable", "Retry-After: 600"),
+        503,
+        retry_after=2,
+        reason="maintenance",
+        is_calm=False,
+    ),
     "B7 504": retried(evil.whole(b"", "504 Timeout"), "upstream_5xx"),
     "B10 101": Row(evil.raw(evil.head("101 Switching Protocols")), 502, reason="status"),
     "B10 204": Row(evil.raw(evil.head("204 No Content")), 502, reason="status"),

@@ -276,11 +276,11 @@ def test_every_status_but_200_has_its_error(store, open_client, status, expected
     assert (type(caught.value), caught.value.fault) == expected
 
 
-def test_503_with_retry_after_is_throttling():
+def test_503_with_retry_after_is_maintenance_whose_end_is_not_believed():
     with pytest.raises(UpstreamThrottled) as caught:
-        Response(503, {"Retry-After": "7"}, b"").raise_for_status()
+        Response(503, {"Retry-After": "600"}, b"").raise_for_status()
 
-    assert caught.value.retry_after_s == 7
+    assert (caught.value.fault, caught.value.retry_after_s) == (Fault.MAINTENANCE, 2)
 
 
 @pytest.mark.parametrize(
