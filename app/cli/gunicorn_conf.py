@@ -88,9 +88,9 @@ def worker_exit(_server: Any, worker: Any) -> None:
     The interpreter's own end would wait for the threads of every pool, and so for a store that hangs.
     """
     if worker.booted and worker.pid == os.getpid():  # the master calls this, too
-        from app.wsgi import service  # noqa: PLC0415 - of the worker alone
-
-        service.stop()
+        loaded = sys.modules.get("app.wsgi")
+        if loaded is not None:
+            loaded.service.stop()
         os._exit(0)
 
 

@@ -26,14 +26,17 @@ GROWTH_MARKS = (10_000, 100_000, 1_000_000)
 
 # What is wanted, on two cores shared with the load.
 GOALS = {
-    "hit_vs_flask": (0.85, "at least"),
+    "hit_vs_flask": (1.0, "at least"),
     "hit_vs_wsgi": (0.60, "at least"),
-    "miss_cpu_vs_hit_cpu": (4.0, "at most"),
-    "slow_100_per_second": (320, "at least"),
+    "miss_cpu_vs_bare_call": (2.4, "at most"),
+    "slow_100_per_second": (340, "at least"),
     "slow_100_p99_ms": (500, "at most"),
-    "slow_100_vs_do_it_yourself": (10, "at least"),
+    "slow_100_failed": (0, "at most"),
+    "slow_100_vs_proxy": (0.85, "at least"),
+    "overhead_over_bare_call_ms": (3, "at most"),
     "herd_calls_per_process": (1, "at most"),
     "resident_mb_per_worker": (70, "at most"),
+    "start_s": (1, "at most"),
 }
 
 
@@ -57,8 +60,14 @@ class Bench:
             "BENCH_BODY": str(self.folder / "body.json"),
         }
 
-    def start(self, port, app=None, *options):
-        return Gunicorn(self.folder, self.environment(port), app, options)
+    def start(self, port):
+        return Gunicorn(self.folder, self.environment(port))
+
+    def start_bare(self, port, app):
+        """
+        Another application with the same workers and threads, on gunicorn's own worker.
+        """
+        return Gunicorn(self.folder, self.environment(port), app, ["--worker-class", "gthread"])
 
     def calls(self, port):
         import requests
@@ -81,10 +90,8 @@ class Bench:
         (self.folder / "body.json").write_bytes(body)
         servers = {
             "service": service,
-            "flask": self.start(self.quick_port, "tests.bench.bare:flask"),
-            "wsgi": self.start(self.quick_port, "tests.bench.bare:wsgi"),
-            "flask_stock": self.start(self.quick_port, "tests.bench.bare:flask", "--worker-class", "gthread"),
-            "wsgi_stock": self.start(self.quick_port, "tests.bench.bare:wsgi", "--worker-class", "gthread"),
+            "flask": self.start_bare(self.quick_port, "tests.bench.bare:flask"),
+            "wsgi": self.start_bare(self.quick_port, "tests.bench.bare:wsgi"),
         }
         rates, cpu, p99 = ({name: [] for name in servers} for _ in range(3))
         for server in servers.values():
@@ -110,7 +117,7 @@ class Bench:
         """
         (b) What a miss costs, without waiting and with it, against the bare `requests` call.
         """
-        bare = self.start(self.quick_port, "tests.bench.bare:bare_store_call")
+        bare = self.start_bare(self.quick_port, "tests.bench.bare:bare_store_call")
         cpu = {"service": [], "bare": []}
         for server in (service, bare):
             load(server.port, callers=8, seconds=1)
@@ -130,12 +137,12 @@ class Bench:
 
     def slow_store(self):
         """
-        (c) Cold callers and a store of 200 ms, against the proxy one writes first. (d) A herd on one customer.
+        (c) Cold callers and a store of 200 ms, against a proxy of one page that maps nothing and keeps nothing.
+        (d) A herd on one customer.
         """
         service = self.start(self.slow_port)
-        bare = self.start(self.slow_port, "tests.bench.bare:bare_store_call")
-        proxy = self.start(self.slow_port, "tests.bench.do_it_yourself:app", "--worker-class", "gthread")
-        alone = [load(server.port, callers=1, seconds=3).p50_ms for server in (service, bare)]
+        proxy = self.start_bare(self.slow_port, "tests.bench.bare:bare_store_call")
+        alone = [load(server.port, callers=1, seconds=3).p50_ms for server in (service, proxy)]
         self.note(miss_200ms_p50_ms=alone[0], overhead_over_bare_call_ms=alone[0] - alone[1])
         first = load(service.port, callers=100, seconds=2)
         self.note(
@@ -146,7 +153,7 @@ class Bench:
                 [load(server.port, callers=callers, seconds=SLOW_SECONDS) for server in (service, proxy)]
                 for _ in range(2 if callers == 100 else 1)
             ]
-            for name, results in zip(("slow", "do_it_yourself"), zip(*pairs, strict=True), strict=True):
+            for name, results in zip(("slow", "proxy"), zip(*pairs, strict=True), strict=True):
                 self.note(
                     **{
                         f"{name}_{callers}_per_second": statistics.median(r.per_second for r in results),
@@ -158,9 +165,8 @@ class Bench:
             if callers == 100:
                 self.note(resident_mb_per_worker=service.resident_mb())
             ours, theirs = ([result.per_second for result in side] for side in zip(*pairs, strict=True))
-            self.note(**{f"slow_{callers}_vs_do_it_yourself": median_ratio(ours, theirs)})
+            self.note(**{f"slow_{callers}_vs_proxy": median_ratio(ours, theirs)})
         proxy.stop()
-        bare.stop()
         self.herd(service)
         service.stop()
 
