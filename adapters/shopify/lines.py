@@ -81,8 +81,7 @@ def _unsent_quantity(node: Payload, sent: Mapping[str, Decimal] | None, *, is_fu
     Shopify's own count, where nothing else it says contradicts it.
     """
     unsent = to_decimal(node.get("unfulfilledQuantity"))
-    if unsent is None or not 0 <= unsent <= current_quantity(node):
+    if unsent is None or not 0 <= unsent <= current_quantity(node) or (unsent and is_fulfilled):
         return None
-    if sent is None:
-        return None if is_fulfilled and unsent else unsent
-    return unsent if unsent + sent.get(to_number(node.get("id")), ZERO) <= ordered_quantity(node) else None
+    in_parcels = (sent or {}).get(to_number(node.get("id")), ZERO)
+    return unsent if unsent + in_parcels <= ordered_quantity(node) else None
