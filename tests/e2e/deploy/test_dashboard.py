@@ -5,7 +5,6 @@ A real Prometheus over the service with some traffic: every panel of the dashboa
 import json
 import math
 import shutil
-import socket
 import subprocess
 import threading
 import time
@@ -17,6 +16,7 @@ from werkzeug.serving import make_server
 
 from app.factory import build_service
 from app.observability.logs import NoQueue
+from tests.e2e.server.processes import free_port
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 TOKEN = "metrics-token-of-the-test"
@@ -40,12 +40,6 @@ def _service():
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 @pytest.fixture(name="query", scope="module")

@@ -15,16 +15,11 @@ import subprocess
 import pytest
 
 from tests.e2e.server.load import CUSTOMER, Load
-from tests.e2e.server.processes import ROOT, Server, get, read_all, split
+from tests.e2e.server.processes import ROOT, Server, free_port, get, read_all, split
 from tests.e2e.server.test_service import CONFIGURATION, DEMO, TOKEN
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 def ask(port, request):

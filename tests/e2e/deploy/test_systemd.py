@@ -2,6 +2,7 @@
 The systemd units, looked at by systemd's own tools, and a restart behind a socket that systemd holds.
 """
 
+import hashlib
 import os
 import re
 import shutil
@@ -12,8 +13,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
-from tests.e2e.server.load import Load
+from tests.e2e.server.load import CUSTOMER, Load
+from tests.e2e.server.processes import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 DEPLOY = ROOT / "deploy"
@@ -58,11 +61,10 @@ def test_systemd_does_not_start_a_bad_configuration_again():
     assert "\nRestartPreventExitStatus=2\n" in (DEPLOY / "most-recent-order.service").read_text()
 
 
-def start(listener, folder):
-    gunicorn = ["-m", "gunicorn", "-c", str(DEPLOY / "gunicorn.conf.py")]
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), **DEMO}
+def start(listener, folder, **variables):
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TMPDIR": str(folder), **DEMO, **variables}
     return subprocess.Popen(
-        [sys.executable, "-c", ACTIVATE, str(listener.fileno()), *gunicorn],
+        [sys.executable, "-c", ACTIVATE, str(listener.fileno()), "-m", "app", "serve"],
         pass_fds=[listener.fileno()],
         cwd=folder,
         env=environment,
@@ -97,6 +99,49 @@ def test_a_restart_behind_the_socket_loses_no_request(tmp_path, ending):
     lost = load.outcomes.total() - load.outcomes[200]
     assert load.outcomes["refused"] == 0
     assert lost <= (restarts * callers if ending is signal.SIGKILL else 0)
+
+
+def test_systemd_is_told_by_the_process_it_started(tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor, socket.create_server(("127.0.0.1", 0)) as port:
+        supervisor.bind(str(tmp_path / "notify"))
+        supervisor.settimeout(PATIENCE)
+        service = start(port, tmp_path, NOTIFY_SOCKET=str(tmp_path / "notify"))
+        told = supervisor.recv(1000)
+        command = Path(f"/proc/{service.pid}/cmdline").read_bytes()
+        service.terminate()
+        assert service.wait(PATIENCE) == 0
+
+    assert b"READY=1" in told
+    assert b"gunicorn" in command
+
+
+@pytest.mark.slow
+def test_our_own_tokens_outlive_a_restart_with_a_key_of_their_own(tmp_path):
+    """
+    As LoadCredential gives it: made once at install, read at each start.
+    """
+    key = tmp_path / "signing.pem"
+    subprocess.run([sys.executable, "-m", "app", "key", key], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    clients = f"talkdesk:sha256:{hashlib.sha256(b'secret-of-the-client').hexdigest()}"
+    variables = {"OAUTH_CLIENTS": clients, "OAUTH_SIGNING_KEY_FILE": str(key)}
+    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        service = start(listener, tmp_path, **variables)
+        granted = requests.post(
+            f"{url}/oauth/token",
+            data={"grant_type": "client_credentials"},
+            auth=("talkdesk", "secret-of-the-client"),
+            timeout=PATIENCE,
+        ).json()
+        service.terminate()
+        assert service.wait(PATIENCE) == 0
+        service = start(listener, tmp_path, **variables)
+        caller = {"Authorization": f"Bearer {granted['access_token']}"}
+        answer = requests.get(url + CUSTOMER, headers=caller, timeout=PATIENCE)
+        service.terminate()
+        assert service.wait(PATIENCE) == 0
+
+    assert (answer.status_code, answer.json()["order_number"]) == (200, "#Y34DHR")
 
 
 def kill_all(service):

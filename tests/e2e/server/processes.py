@@ -75,6 +75,14 @@ class Server:
             return read_all(client)
 
 
+def free_port():
+    """
+    Nobody has it now, and nobody is given it soon.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
 def read_all(client):
     received = b""
     while piece := client.recv(65536):
