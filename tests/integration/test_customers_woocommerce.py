@@ -3,6 +3,9 @@ Who calls a WooCommerce shop, with the searches WooCommerce really has.
 """
 
 import random
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +13,7 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from tests.integration.callers import Service
+from tests.integration.callers import CUSTOMER, SEARCH, TOKEN, Service
 from tests.stores.woocommerce import Answer, WooCommerceStore
 from tests.stores.woocommerce_auth import READ
 from tests.unit.adapters.woocommerce.orders import order
@@ -61,6 +64,10 @@ def _shop():
 
 @pytest.fixture(name="service")
 def _service(shop):
+    return build(shop)
+
+
+def build(shop, **variables):
     return Service(
         {
             "PLATFORM": "woocommerce",
@@ -69,7 +76,12 @@ def _service(shop):
             "WOOCOMMERCE_CONSUMER_SECRET": READ.consumer_secret,
             "WOOCOMMERCE_PRODUCT_DETAILS": "false",
         }
+        | variables
     )
+
+
+def asking(email):
+    return {"query_string": {"email": email}, "headers": {"Authorization": f"Bearer {TOKEN}"}}
 
 
 def add(shop, *records):
@@ -431,3 +443,47 @@ def test_nine_in_ten_numbers_are_found_as_people_type_them(shop, service):
         found += len(service.ids(phone=e164))
 
     assert found / (500 * 8) >= 0.9
+
+
+def test_a_herd_is_one_search(shop, service):
+    add(shop, guest_order(41, "gil@example.test"))
+    shop.hold["/wc/v3/orders"] = threading.Event()
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(service.app.test_client().get, SEARCH, **asking("gil@example.test")) for _ in range(8)]
+        while len(shop.asked) < 2:
+            time.sleep(0.01)
+        shop.hold["/wc/v3/orders"].set()
+        answers = [future.result().get_data() for future in asked]
+
+    assert len(set(answers)) == 1
+    assert len(shop.asked) == 2
+
+
+def test_a_store_that_is_gone_leaves_what_was_known(shop):
+    service = build(shop, ORDER_TTL_SECONDS="1")
+    add(shop, account(5, "ana@example.test"), guest_order(41, "ana@example.test"))
+    known, customer = service.find(email="ana@example.test"), service.customer("5")
+    for route in ("/wc/v3/customers", "/wc/v3/customers/5", "/wc/v3/orders"):
+        shop.script_by_route[route] = Answer(500, b"no")
+    time.sleep(1.2)
+
+    response = service.client.get(SEARCH, query_string={"email": "ana@example.test"})
+
+    assert response.json == known
+    assert "detail=upstream_5xx" in response.headers["Cache-Status"]
+    assert int(response.headers["Age"]) >= 1
+    stale = service.customer("5")
+    assert stale["custom_fields"].pop("stale")
+    assert stale == customer
+
+
+def test_brand_is_repeated_and_chooses_the_store(shop):
+    service = build(shop, BRANDS="Brand 123")
+    add(shop, account(5, "ana@example.test"))
+
+    page = service.find(email="ana@example.test", brand="brand 123")
+
+    assert "brand=Brand+123" in page["_links"]["self"]["href"]
+    response = service.client.get(CUSTOMER.format("5"), query_string={"brand": "BRAND 123"})
+    assert response.json["brand"] == "Brand 123"
+    assert service.find(email="ana@example.test", brand="other", status=404)["description"].startswith("No store")
