@@ -51,7 +51,14 @@ _CARRIERS_NAMES: Final = (
     " mpl pactic gebruederweiss lpexpress unisend dpdlt auspost australiapost canadapost purolator aramex ecpay"
     " postch swisspost postat correios jadlog delhivery shiprocket"
 )
+# Those whose letters begin no other word, so that what follows does not matter: "dhlpaket", "omnivalt".
+_DISTINCT_NAMES: Final = (
+    "venipak omniva smartpost matkahuolto postnord inpost packeta packetery zasilkovna mondialrelay chronopost"
+    " colissimo myparcel sendcloud budbee dhl dpd gls usps fedex postnl bpost econt foxpost cargus correos boxnow"
+    " novaposhta"
+)
 _PICKUP: Final = tuple(_PICKUP_WORDS.split())
+_DISTINCT: Final = tuple(_DISTINCT_NAMES.split())
 _PLACES: Final = frozenset(_CARRIERS_PLACES.split())
 _CARRIERS: Final = frozenset(_CARRIERS_NAMES.split())
 # Two words each; their first alone would be anybody's.
@@ -75,9 +82,9 @@ def to_delivery_type(method_id: str) -> DeliveryType:
 
 def _is_carriers(word: str) -> bool:
     """
-    "dpd" and "dpdpickup", but not the "ups" of "pickupstore".
+    "dpd" and "dpdpickup", but not the "ups" of "pickupstore" or of "upstairs".
     """
-    if word in _CARRIERS or word in _PLACES:
+    if word in _CARRIERS or word in _PLACES or word.startswith(_DISTINCT):
         return True
     rests = [word.removeprefix(carrier) for carrier in _CARRIERS if word.startswith(carrier)]
     return any(rest in _PLACES or rest.startswith(_PICKUP) for rest in rests)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from adapters.woocommerce.tracking.shipment import Shipment
@@ -16,7 +17,7 @@ from app.domain.status import DeliveryType, DetailedType
 ZERO: Final = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OrderContext:
     """
     What the order says that bears on its parcels.
@@ -27,6 +28,13 @@ class OrderContext:
     lines: Sequence[Line]
     is_sent_whole: bool  # the order's status says the store has handed over everything
     completed_at: datetime | None
+
+    @cached_property
+    def uncounted(self) -> frozenset[str]:
+        """
+        Lines that count through their parent, or are nothing that is sent.
+        """
+        return frozenset(line.id for line in self.lines if line.is_bundle_child or not line.ships)
 
 
 def to_parcels(shipments: Sequence[Shipment], context: OrderContext) -> tuple[Parcel, ...]:
@@ -111,10 +119,8 @@ def _countable(shipment: Shipment, context: OrderContext) -> dict[str, Decimal] 
     """
     if shipment.items is None:
         return None
-    uncounted = {line.id for line in context.lines if line.is_bundle_child or not line.ships}
-    return {line_id: quantity for line_id, quantity in shipment.items.items() if line_id not in uncounted} or dict(
-        shipment.items
-    )
+    counted = {line_id: quantity for line_id, quantity in shipment.items.items() if line_id not in context.uncounted}
+    return counted or dict(shipment.items)
 
 
 def _total(lines: Sequence[Line]) -> Decimal | None:

@@ -90,9 +90,24 @@ class OrderPayload:
         values = (value for key in keys for value in reversed(list(self.meta(key))))
         return next(filter(to_text, values), None)
 
-    @property
+    @cached_property
     def lines(self) -> list[Mapping[str, Any]]:
         return to_mappings(self.json.get("line_items"))
+
+    @cached_property
+    def line_ids(self) -> frozenset[str | None]:
+        return frozenset(to_id(line.get("id")) for line in self.lines)
+
+    @cached_property
+    def line_ids_by_product(self) -> Mapping[str | None, set[str | None]]:
+        """
+        By the product's id and, of a variation, by its own.
+        """
+        found: dict[str | None, set[str | None]] = {}
+        for line in self.lines:
+            for name in ("product_id", "variation_id"):
+                found.setdefault(to_id(line.get(name)), set()).add(to_id(line.get("id")))
+        return found
 
     @property
     def shipping(self) -> Mapping[str, Any]:
@@ -141,11 +156,10 @@ def to_items(order: OrderPayload, entries: Any, id_name: str, quantity_name: str
     """
     A parcel's contents by line item. None unless every entry names a line of this order and a quantity.
     """
-    known = {to_id(line.get("id")) for line in order.lines}
     items: dict[str, Decimal] = {}
     for entry in to_mappings(entries):
         line_id, quantity = to_id(entry.get(id_name)), to_decimal(entry.get(quantity_name))
-        if line_id is None or line_id not in known or quantity is None:
+        if line_id is None or line_id not in order.line_ids or quantity is None:
             return None
         if quantity > 0:
             items[line_id] = items.get(line_id, Decimal(0)) + quantity

@@ -80,11 +80,8 @@ def _contents(order: OrderPayload, products: Any) -> Mapping[str, Decimal] | Non
 def _with_line(order: OrderPayload, entry: Mapping[str, Any]) -> Mapping[str, Any]:
     if to_id(entry.get("item_id")) or to_decimal(entry.get("product")) is None:
         return entry
-    product = to_id(entry.get("product"))
-    lines = [
-        line for line in order.lines if product in {to_id(line.get("variation_id")), to_id(line.get("product_id"))}
-    ]
-    return {**entry, "item_id": lines[0].get("id")} if len(lines) == 1 else entry
+    line_ids = order.line_ids_by_product.get(to_id(entry.get("product")), set())
+    return {**entry, "item_id": next(iter(line_ids))} if len(line_ids) == 1 else entry
 
 
 def _trackship_words(order: OrderPayload) -> Mapping[str, str]:
