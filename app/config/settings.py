@@ -45,7 +45,9 @@ class Settings(ServiceVariables):
         stores = tuple(_to_store(name, reader, platforms, is_only=not names) for name in names or (DEFAULT_STORE,))
         if values["threads"]:  # each thread may have one call under way, and one more behind it
             stores = tuple(replace(store, max_connections=2 * values["threads"]) for store in stores)
-        problems = reader.problems + find_unread_problems(environ, platforms, stores)
+        problems = reader.problems
+        if names is not None:  # else nobody knows which stores there are
+            problems += find_unread_problems(environ, platforms, stores)
         refused = {problem.partition(":")[0] for problem in problems}
         problems += [problem for problem in find_problems(values, stores) if problem.partition(":")[0] not in refused]
         if problems:
