@@ -25,6 +25,7 @@ SERVICE_NAME: Final = "most-recent-order"
 TRACES_PATH: Final = "/v1/traces"
 PROBES: Final = frozenset({"/livez", "/readyz", "/metrics"})
 
+_request_id: Final[ContextVar[str]] = ContextVar("request_id", default="")
 _fetch_span: Final[ContextVar["Span | None"]] = ContextVar("fetch_span", default=None)
 
 
@@ -67,8 +68,12 @@ class TracedMiddleware:
         parent = TraceContextTextMapPropagator().extract({"traceparent": environ.get("HTTP_TRACEPARENT", "")})
         with self._tracer.start_as_current_span("request", context=parent, kind=SpanKind.SERVER) as span:
             context = context_of(environ)
+            token = _request_id.set(request_id_of(environ))
             context.trace_id = f"{span.get_span_context().trace_id:032x}"
-            body = self._inside(environ, start_response)
+            try:
+                body = self._inside(environ, start_response)
+            finally:
+                _request_id.reset(token)  # the thread's next request may be a probe
             _describe(span, environ, context)
             return body
 
@@ -106,7 +111,8 @@ class TracedStoreMetricsObserver(StoreMetricsObserver):
         from opentelemetry.trace import SpanKind  # noqa: PLC0415 - an optional extra
 
         super().fetch_started(store)
-        span = self._tracer.start_span("fetch", kind=SpanKind.CLIENT, attributes={"store": store})
+        attributes = {"store": store, "request_id": _request_id.get()}
+        span = self._tracer.start_span("fetch", kind=SpanKind.CLIENT, attributes=attributes)
         context = span.get_span_context()
         _fetch_span.set(span)
         TRACEPARENT.set(f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}")

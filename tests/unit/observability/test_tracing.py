@@ -118,11 +118,28 @@ def test_a_use_of_the_store_is_a_span_of_its_request_and_goes_on_to_the_store(sp
     fetch, request = sorted(spans.get_finished_spans(), key=lambda span: span.name)
     assert (fetch.name, fetch.parent.span_id) == ("fetch", request.context.span_id)
     assert fetch.kind is SpanKind.CLIENT
-    assert dict(fetch.attributes) == {"store": "eu", "outcome": "found"}
+    assert dict(fetch.attributes) == {"store": "eu", "request_id": "", "outcome": "found"}
     assert adapter.sent == {
         "traceparent": f"00-{fetch.context.trace_id:032x}-{fetch.context.span_id:016x}-{fetch.context.trace_flags:02x}"
     }
     assert TRACEPARENT.get() == ""
+
+
+def test_a_use_of_the_store_has_the_id_of_the_request_that_began_it(spans, tracer):
+    orders = LatestOrders(
+        Listening(),
+        build_renderer("http://x"),
+        StoreReads("eu", ServingPolicy(), observer=TracedStoreMetricsObserver(tracer, Metrics())),
+    )
+
+    def inside(_environ, _start):
+        orders.get("customer123")
+        return []
+
+    environ = {"PATH_INFO": "/x", "REQUEST_METHOD": "GET", "HTTP_X_REQUEST_ID": "call-17"}
+    TracedMiddleware(inside, tracer)(environ, None)
+
+    assert [span.attributes["request_id"] for span in spans.get_finished_spans()] == ["call-17", "call-17"]
 
 
 def test_without_traces_nothing_goes_on_to_the_store():
