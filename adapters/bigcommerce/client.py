@@ -6,8 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from adapters.kit.http import HttpClient, Params, Response
-from adapters.kit.parsing import to_decimal
-from app.domain.errors import Fault, UpstreamMalformed, UpstreamRejected, UpstreamThrottled, UpstreamWithheld
+from adapters.kit.parsing import to_decimal, to_id
+from app.domain.errors import (
+    Fault,
+    IdentityMismatch,
+    UpstreamMalformed,
+    UpstreamRejected,
+    UpstreamThrottled,
+    UpstreamWithheld,
+)
 from app.domain.ports import Deadline
 from app.domain.store import Store
 
@@ -106,13 +113,19 @@ class BigCommerceClient:
 
     def _fetch_part(self, order_id: str, part: str, deadline: Deadline) -> Sequence[Payload] | None:
         """
-        None when the order is said to have no such part, which is no reason to fail its answer.
+        None when the order is said to have no such part, which is no reason to fail its answer. Raises
+        IdentityMismatch for a part that says it is another order's.
         """
         params = [("limit", str(MOST_SHIPMENTS))]
         response = self._http.get(
             f"/v2/orders/{order_id}/{part}", params=params, headers=self._headers, deadline=deadline
         )
-        return None if response.status == NOT_FOUND else _to_list(response)
+        if response.status == NOT_FOUND and response.is_json:
+            return None
+        found = _to_list(response)
+        if any(to_id(item.get("order_id")) not in {None, order_id} for item in found):
+            raise IdentityMismatch("a part of another order")
+        return found
 
     def fetch_optional(self, path: str, params: Params, deadline: Deadline) -> Any:
         """

@@ -3,6 +3,7 @@ Answers of stores that are broken, taken over, or made by somebody with other pl
 """
 
 import copy
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ WRONG_VALUES: Final[tuple[Any, ...]] = (
     [],
     {"x": None},  # a key of no table: it cannot be hashed
 )
+
+ABSENT: Final = object()
 
 # None of these is an answer, whatever the platform: no order, no "no order", and no word about the credential.
 NO_ANSWERS: Final[dict[str, Reply | Trouble]] = {
@@ -59,6 +62,31 @@ def broken_copies(payload: Any, most: int) -> Iterator[tuple[str, Any]]:
         yield f"{'.'.join(map(str, place)) or 'all of it'} = {str(value)[:20]!r}", _replaced(payload, place, value)
 
 
+def broken_envelopes(body: Any, inside: str | None = None) -> Iterator[tuple[str, Any]]:
+    """
+    What a store, a plugin or a proxy makes of an answer when something fails behind it: never an answer. `inside` is
+    the dotted place of the orders.
+    """
+    if isinstance(body, list):
+        yield from (("{}", {}), ('{"items": []}', {"items": []}), ("[null]", [None]))
+    if not isinstance(body, dict):
+        return
+    yield from (("{}", {}), ("[]", []))
+    places = {(name,) for name, value in body.items() if isinstance(value, dict | list)}
+    for place in sorted(places | ({tuple(inside.split("."))} if inside else set())):
+        held = _at(body, place)
+        swapped: Any = [] if isinstance(held, dict) else {}
+        for value in (None, swapped, "", ABSENT):
+            text = "absent" if value is ABSENT else json.dumps(value)
+            yield f"{'.'.join(place)} = {text}", _replaced(body, place, value)
+
+
+def _at(node: Any, place: tuple[str, ...]) -> Any:
+    for name in place:
+        node = node.get(name) if isinstance(node, dict) else None
+    return node
+
+
 def _places(node: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
     yield place
     children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
@@ -73,5 +101,8 @@ def _replaced(payload: Any, place: tuple[str | int, ...], value: Any) -> Any:
     node = broken
     for name in place[:-1]:
         node = node[name]
-    node[place[-1]] = value
+    if value is ABSENT:
+        del node[place[-1]]
+    else:
+        node[place[-1]] = value
     return broken

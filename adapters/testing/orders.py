@@ -11,13 +11,13 @@ import orjson
 import pytest
 
 from adapters.testing.contract import check_order, to_answer
-from adapters.testing.hooks import AuthorHooks, Shop, placed_at
 from adapters.testing.hostile import broken_copies
+from adapters.testing.shop import Shop, ShopKit, placed_at
 from adapters.testing.standin import Reply
 from app.domain.errors import IdentityMismatch, InvalidCustomerId, OrderError, OrderNotFound
 from app.domain.status import DetailedType
 
-MOST_BROKEN_COPIES: Final = 400  # of the ordinary order
+MOST_BROKEN_COPIES: Final = 300  # of the ordinary order
 MOST_BROKEN_CASES: Final = 20  # of each case
 # No platform has such ids, and none of them may reach a store's URL.
 NOBODYS_IDS: Final = ("", ".", "..", "1/2", "1?a=b", "1#a", "1 2", "1\n", "1\x00", "%2e", "٤٢", "1'--", "1" * 256)
@@ -30,7 +30,7 @@ def read_case(path: Path) -> Case:
     return expected["customer_id"], orjson.loads(path.read_bytes()), expected
 
 
-class OrderPromises(AuthorHooks):
+class OrderPromises(ShopKit):
     def test_newest_order_is_answered(self, shop: Shop) -> None:
         customer_id = self.customer_ids[0]
         shop.orders = {customer_id: [self.numbered(customer_id, number) for number in (3, 2, 1)]}
@@ -163,18 +163,20 @@ class OrderPromises(AuthorHooks):
         """
         mine = self.customer_ids[0]
         held = [{mine: [self.numbered(mine, 1)]}, *({customer: orders} for customer, orders, _ in self._cases())]
+        if self.declares("sent"):
+            held.append({mine: [self.sent_payload(shop, mine, 1)]})
         for orders in held:
             shop.orders = orders
             self._survives(shop, *orders, most=MOST_BROKEN_COPIES if orders is held[0] else MOST_BROKEN_CASES)
 
     def _survives(self, shop: Shop, customer_id: str, *, most: int) -> None:
+        shop.renew()
         shop.latest(customer_id)
-        replies = [self.answer(request, shop.orders_for(request)) for request in shop.store.requests]
+        outcomes = [exchange.outcome for exchange in shop.store.exchanges]
+        replies = [outcome for outcome in outcomes if isinstance(outcome, Reply)]
         for number, reply in enumerate(replies):
             for place, body in broken_copies(reply.body, most // len(replies)):
-                shop.store.forget()
-                # A new one, because what an adapter remembers, a token or scopes, it would not ask for again.
-                shop.adapter = self.platform.build(shop.configured)
+                shop.renew()  # what an adapter remembers, a token or scopes, it would not ask for again
                 shop.store.play(*replies[:number], Reply(body, reply.status, reply.headers))
                 self._is_sound_or_an_error(shop, customer_id, f"reply {number + 1}, {place}")
         shop.store.forget()

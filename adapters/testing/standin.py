@@ -15,6 +15,8 @@ from types import MappingProxyType
 from typing import Any, Final, Self, cast
 from urllib.parse import parse_qsl, urlsplit
 
+from adapters.testing.parameters import to_parameters
+
 ENDLESS_BYTES: Final = 64 * 1024 * 1024  # an adapter that reads this far has no limit
 
 
@@ -32,6 +34,13 @@ class Request:
 
     def json(self) -> Any:
         return json.loads(self.body)
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """
+        Query, form and the members of a JSON body, these by their place: `filter.0.value`.
+        """
+        return to_parameters(self.query, self.headers.get("content-type", ""), self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,18 @@ class Trouble(Enum):
     RESET = auto()  # drops the connection without a word
 
 
+@dataclass(slots=True)
+class Exchange:
+    """
+    One request and what was answered; None while it is being answered, or when that failed.
+    """
+
+    request: Request
+    outcome: Reply | Trouble | None = None
+
+
 Answer = Callable[[Request], Reply]
+Interposed = Callable[[Request], Reply | Trouble | None]
 
 
 class StandInStore:
@@ -78,9 +98,10 @@ class StandInStore:
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
-        self.requests: list[Request] = []
+        self.exchanges: list[Exchange] = []
         self._script: deque[Reply | Trouble] = deque()
         self._always: Reply | Trouble | None = None
+        self._interposed: Interposed | None = None
         self._released = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.store = self
@@ -102,18 +123,39 @@ class StandInStore:
         """
         self._always = outcome
 
+    def interpose(self, answer: Interposed | None) -> None:
+        """
+        Asked before the store itself; None leaves the request to the store.
+        """
+        self._interposed = answer
+
     def forget(self) -> None:
         """
         What was to be played and what was asked.
         """
         self._script.clear()
         self._always = None
-        self.requests.clear()
+        self._interposed = None
+        self.exchanges.clear()
+
+    @property
+    def requests(self) -> list[Request]:
+        """
+        All that arrived, in their order.
+        """
+        return [exchange.request for exchange in self.exchanges]
 
     def next_outcome(self, request: Request) -> Reply | Trouble:
-        self.requests.append(request)
+        exchange = Exchange(request)  # noted before it is answered, so that an answer that fails is seen as well
+        self.exchanges.append(exchange)
+        exchange.outcome = outcome = self._outcome(request)
+        return outcome
+
+    def _outcome(self, request: Request) -> Reply | Trouble:
         if self._script:
             return self._script.popleft()
+        if self._interposed and (outcome := self._interposed(request)) is not None:
+            return outcome
         return self._always if self._always is not None else self.answer(request)
 
     def wait_for_release(self) -> None:

@@ -2,15 +2,24 @@ from pathlib import Path
 
 from tinyshop import TINYSHOP
 
-from adapters.testkit import AdapterContract, Reply
+from adapters.testing import AdapterContract, OrderList
 
 
 class TestTinyShop(AdapterContract):
     platform = TINYSHOP
     cases = Path(__file__).parent / "cases"
+    credential = {"Authorization": "Bearer {TINYSHOP_TOKEN}"}
+    order_list = OrderList(
+        path="/api/orders",
+        customer="customer",
+        sort="sort",
+        size="limit",
+        customer_member="customer",
+        placed_at="placed",
+    )
 
     def settings(self, url):
-        return {"TINYSHOP_URL": url, "TINYSHOP_TOKEN": "secret-of-the-stand-in"}
+        return {"TINYSHOP_URL": url, "TINYSHOP_TOKEN": "secret-of-the-fake-store"}
 
     def order(self, *, order_id, customer_id, placed_at, status=None):
         return {
@@ -18,6 +27,7 @@ class TestTinyShop(AdapterContract):
             "number": f"T-{order_id}",
             "customer": int(customer_id),
             "placed": placed_at.isoformat(),
+            "changed": placed_at.isoformat(),
             "status": status or "packed",
             "delivery": "post",
             "currency": "EUR",
@@ -32,5 +42,12 @@ class TestTinyShop(AdapterContract):
             },
         }
 
-    def answer(self, request, orders):
-        return Reply(orders) if request.path == "/api/orders" else Reply({"error": "no such page"}, 404)
+    def sent(self, order, *, parcel_id, quantity, number, at):
+        parcel = {
+            "id": int(parcel_id),
+            "status": "on the way",
+            "at": at.isoformat(),
+            "tracking": number,
+            "contents": [{"item": 1, "quantity": quantity}],
+        }
+        return {**order, "status": "sent", "parcels": [*order["parcels"], parcel]}

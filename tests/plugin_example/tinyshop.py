@@ -1,5 +1,6 @@
 """
-TinyShop, an invented platform: `GET /api/orders?customer=7` with a bearer token lists a customer's orders.
+TinyShop, an invented platform: `GET /api/orders?customer=7&sort=-placed&limit=5` with a bearer token lists a customer's
+orders, the newest first.
 """
 
 from collections.abc import Iterable, Mapping
@@ -119,7 +120,7 @@ class TinyShopAdapter(OrderAdapter):
         self._headers = {"Authorization": f"Bearer {store.settings['TINYSHOP_TOKEN']}"}
 
     def latest_order(self, customer_id: str, deadline: Deadline) -> Order:
-        params = [("customer", customer_id)]
+        params = [("customer", customer_id), ("sort", "-placed"), ("limit", "5")]
         response = self._http.get("/api/orders", params=params, headers=self._headers, deadline=deadline)
         if response.status in {401, 403} and response.is_json:
             raise UpstreamRejected("TinyShop refused the token")

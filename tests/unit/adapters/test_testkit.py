@@ -205,11 +205,11 @@ def test_what_is_no_answer_may_not_become_one(adapter, reply):
 
 
 @pytest.mark.parametrize("adapter", [LogsItsHeaders, ShowsItsToken])
-def test_secret_that_is_shown_is_noticed(adapter, caplog):
+def test_secret_that_is_shown_is_noticed(adapter, caplog, capfd):
     kit = kit_for(adapter)
 
     with kit.opened() as shop, pytest.raises(AssertionError, match="secret-of-the-stand-in"):
-        kit.test_no_secret_is_shown(shop, caplog)
+        kit.test_no_secret_is_shown(shop, caplog, capfd)
 
 
 def test_guessed_status_is_noticed(monkeypatch):

@@ -1,8 +1,11 @@
 from pathlib import Path
+from typing import ClassVar
 
 from adapters.bigcommerce.platform import BIGCOMMERCE
-from adapters.testkit import AdapterContract
+from adapters.testing import AdapterContract, OrderList
 from tests.stores import bigcommerce
+
+PIECES = 2
 
 
 class TestBigCommerce(AdapterContract):
@@ -12,6 +15,17 @@ class TestBigCommerce(AdapterContract):
     refusal = bigcommerce.UNAUTHORIZED
     throttling = bigcommerce.THROTTLED
     calls_per_order = 2  # the product's description and image
+    calls_per_sent_order = 3  # and the shipments
+    credential: ClassVar = {"X-Auth-Token": "{BIGCOMMERCE_ACCESS_TOKEN}"}
+    order_list = OrderList(
+        path=bigcommerce.ROOT,
+        customer="customer_id",
+        sort="sort",
+        size="limit",
+        page="page",
+        customer_member="customer_id",
+        placed_at="date_created",
+    )
     cases = Path(__file__).parent / "cases"
 
     def settings(self, url):
@@ -22,7 +36,32 @@ class TestBigCommerce(AdapterContract):
         }
 
     def order(self, *, order_id, customer_id, placed_at, status=None):
-        return bigcommerce.order(int(order_id), int(customer_id), placed_at, 11 if status is None else status)
+        towel = bigcommerce.product(quantity=PIECES)
+        return bigcommerce.order(
+            int(order_id),
+            int(customer_id),
+            placed_at,
+            11 if status is None else status,
+            items_total=PIECES,
+            consignments=bigcommerce.consignments(shipping=[bigcommerce.address(line_items=[towel])]),
+        )
+
+    def sent(self, order, *, parcel_id, quantity, number, at):
+        pieces = sum(item["quantity"] for parcel in order["_shipments"] for item in parcel["items"]) + quantity
+        parcel = bigcommerce.shipment(
+            int(parcel_id), at, {65: quantity}, order_id=order["id"], customer_id=order["customer_id"]
+        )
+        parcel |= {"tracking_number": number, "generated_tracking_link": f"https://track.example.com/{number}"}
+        status = 2 if pieces == PIECES else 3
+        return order | {
+            "status_id": status,
+            "status": bigcommerce.STATUSES[status],
+            "items_shipped": pieces,
+            "_shipments": [*order["_shipments"], parcel],
+        }
 
     def answer(self, request, orders):
         return bigcommerce.show(request, orders)
+
+    def search(self, request, orders):
+        return bigcommerce.BigCommerceStore(orders)(request)

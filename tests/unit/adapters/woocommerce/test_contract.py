@@ -26,6 +26,8 @@ class TestWooCommerce(AdapterContract):
     # The first answer's, of a shop with statuses of plugins: its statuses, the orders again by their names, and the
     # product's brand and description.
     calls_per_order = 4
+    # Plain http signs by both.
+    signing_secrets = frozenset({"WOOCOMMERCE_CONSUMER_SECRET"})
 
     def settings(self, url):
         return {
@@ -54,7 +56,8 @@ class TestWooCommerce(AdapterContract):
         shop.statuses[self.unlisted_status] = "Unlisted"
         query = {name: value for name, value in request.query.items() if name != "customer"}
         try:
-            body, headers = Rest(shop).answer(request.path.removeprefix("/wp-json"), query)
+            route = request.query.get("rest_route") or request.path.removeprefix("/wp-json")
+            body, headers = Rest(shop).answer(route, query)
         except RestError as error:
             return Reply(error.body, error.status)
         return Reply(body, 200, headers)
