@@ -73,6 +73,8 @@ timeout = 30  # for a main loop that hangs; a request's time is bounded by the s
 graceful_timeout = int(settings.deadline_s) + 6
 
 worker_tmp_dir = SCRATCH
+# A file would go past the socket that sends an answer whole.
+sendfile = False
 control_socket_disable = True
 # Nothing a client sends may change the scheme, the address or the path the service sees.
 forwarded_allow_ips = ""

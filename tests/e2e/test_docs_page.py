@@ -105,12 +105,13 @@ def test_a_request_can_be_tried_and_everybody_can_read_it(browser, base_url):
 
     until(lambda: answers(f"{base_url}/livez"))
     browser.get(f"{base_url}/docs")
-    page = browser.execute_script("return document.querySelector('rapi-doc').shadowRoot")
+    page = until(lambda: browser.execute_script("return document.querySelector('rapi-doc')?.shadowRoot"))
     until(lambda: browser.execute_script("return arguments[0].querySelector('.endpoint-head')", page))
     token = "arguments[0].querySelector('#http-bearer-api-key-input').value = 'demo-token-for-local-use'"
     browser.execute_script(token, page)
     click(browser, page, "SET")
-    browser.execute_script("arguments[0].querySelector('.endpoint-head.get').click()", page)
+    heads = "[...arguments[0].querySelectorAll('.endpoint-head.get')]"
+    browser.execute_script(f"{heads}.find(head => head.innerText.includes('most-recent-order')).click()", page)
     operation = "return arguments[0].querySelector('api-request')?.shadowRoot"
     request = until(lambda: browser.execute_script(operation, page))
     click(browser, request, "TRY")

@@ -11,13 +11,18 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import orjson
-from flask import Blueprint, Response, redirect, send_from_directory
+from flask import Blueprint, Response, redirect
 from markupsafe import escape
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.web.responses import SECURITY, json_response, page_response
 
 _HERE: Final = Path(__file__).parent
+_MEDIA_TYPES: Final = {
+    "page.css": "text/css",
+    "page.js": "text/javascript",
+    "rapidoc-min.js": "text/javascript",
+}
 _MAX_AGE_S: Final = 3600
 
 
@@ -38,11 +43,12 @@ def build_blueprint(document: Mapping[str, Any], *, is_demo: bool) -> Blueprint:
     def docs() -> Response:
         return page_response(page, policy)
 
-    @blueprint.get("/docs/<any('page.css', 'page.js', 'rapidoc-min.js'):name>")
+    assets = {name: (_HERE / name).read_bytes() for name in _MEDIA_TYPES}
+
+    @blueprint.get(f"/docs/<any({', '.join(map(repr, _MEDIA_TYPES))}):name>")
     def asset(name: str) -> Response:
-        response = send_from_directory(_HERE, name, max_age=_MAX_AGE_S)
-        response.headers.extend(SECURITY)
-        return response
+        headers = [("Content-Type", _MEDIA_TYPES[name]), ("Cache-Control", f"max-age={_MAX_AGE_S}"), *SECURITY]
+        return Response(assets[name], 200, headers)
 
     if is_demo:
 

@@ -161,8 +161,7 @@ class TestPage:
         assert "docs/rapidoc-min.js" in links
         for link in links:
             if link != "data:,":
-                with demo.get(f"/{link}") as found:
-                    assert found.status_code == 200, link
+                assert demo.get(f"/{link}").status_code == 200, link
 
     def test_the_root_leads_there_on_the_demo_alone(self, demo, service):
         assert demo.get("/").location == "/docs"
