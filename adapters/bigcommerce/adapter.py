@@ -67,7 +67,7 @@ class BigCommerceAdapter(OrderAdapter):
         """
         order_id = guest_order_id(customer_id)
         if order_id is not None:
-            orders = newest_guests_orders(self._client, order_id, deadline, with_lines=True)
+            orders = newest_guests_orders(self._client, order_id, deadline, limit=PAGE_SIZE)
             return {**orders[0], "customer_id": customer_id}
         is_known = False
         for page in range(1, MOST_PAGES + 1):

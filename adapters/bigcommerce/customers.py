@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Final
 
 from adapters.bigcommerce.client import BigCommerceClient
+from adapters.bigcommerce.consignments import to_consignments
 from adapters.bigcommerce.guests import (
     billing_of,
     email_of,
@@ -17,6 +18,7 @@ from adapters.bigcommerce.guests import (
     to_guest_order,
     to_guest_orders,
 )
+from adapters.bigcommerce.mapping import to_shipping_address
 from adapters.bigcommerce.placed import is_placed
 from adapters.kit.builders import to_address
 from adapters.kit.customers import email_spellings, loosely, required_text, to_contact, to_guest, to_guests, to_phones
@@ -34,6 +36,7 @@ Params = Sequence[tuple[str, str]]
 
 PLATFORM: Final = "bigcommerce"
 PAGE_SIZE: Final = 100
+GUESTS_ORDERS: Final = 20  # in one answer, with all that is in them
 
 
 class BigCommerceCustomers(CustomerAdapter):
@@ -80,14 +83,16 @@ class BigCommerceCustomers(CustomerAdapter):
         )
 
     def _guest(self, customer_id: str, order_id: str, deadline: Deadline) -> Customer:
-        orders = newest_guests_orders(self._client, order_id, deadline)
+        orders = newest_guests_orders(self._client, order_id, deadline, limit=GUESTS_ORDERS)
         billing = billing_of(orders[0])
+        shipping = to_consignments(orders[0].get("consignments")).shipping
         return Customer(
             id=customer_id,
             platform=PLATFORM,
             first_name=to_text(billing.get("first_name")),
             last_name=to_text(billing.get("last_name")),
             customer_since=to_instant(orders[-1].get("date_created")),
+            shipping_addresses=tuple(map(to_shipping_address, shipping[:1])),
             admin_url=to_url(f"{self._manage_url}/orders/{to_id(orders[0].get('id'))}"),
         )
 

@@ -5,7 +5,6 @@ Guests: BigCommerce keeps no record of them, only their orders, with customer id
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from adapters.bigcommerce.client import PAGE_SIZE as PAGE_SIZE_WITH_LINES
 from adapters.bigcommerce.client import BigCommerceClient
 from adapters.bigcommerce.placed import is_placed
 from adapters.kit.customers import GuestOrder, email_spellings, to_email, to_phones
@@ -92,19 +91,16 @@ def read_guests_order(client: BigCommerceClient, order_id: str, deadline: Deadli
     return order
 
 
-def newest_guests_orders(
-    client: BigCommerceClient, order_id: str, deadline: Deadline, *, with_lines: bool = False
-) -> list[Payload]:
+def newest_guests_orders(client: BigCommerceClient, order_id: str, deadline: Deadline, *, limit: int) -> list[Payload]:
     """
-    The orders found of the guest whose order this is, newest first: two calls, and more only past attempts that never
-    became orders.
+    The orders found of the guest whose order this is, newest first and as they are for an account's order: two calls,
+    and more only past attempts that never became orders.
     """
     order = read_guests_order(client, order_id, deadline)
     email = email_of(order)
     spelling = email_spellings(to_email(billing_of(order).get("email")) or "")[0]
-    limit = PAGE_SIZE_WITH_LINES if with_lines else PAGE_SIZE
     for page in range(1, MOST_PAGES + 1):
-        listed = client.fetch_guests_orders(spelling, deadline, with_lines=with_lines, limit=limit, page=page)
+        listed = client.fetch_guests_orders(spelling, deadline, with_lines=True, limit=limit, page=page)
         placed = [other for other in listed if is_guests(other) and is_placed(other) and email_of(other) == email]
         if placed or len(listed) < limit:
             break

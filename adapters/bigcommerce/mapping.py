@@ -65,7 +65,7 @@ def to_report(order: Payload, consignments: Consignments, shipments: Iterable[Pa
         is_cancelled=status_id == CANCELLED,
         delivery_type=methods.shown,
         ships=ships,
-        shipping_address=_to_address(address),
+        shipping_address=to_shipping_address(address),
         attention=frozenset(_to_attention(order, mapping, lines)),
         financial_status=to_text(order.get("payment_status")),
         refunded=refunded if refunded and refunded.value > 0 else None,
@@ -120,7 +120,7 @@ def _to_event(shipment: Payload, delivery_type: DeliveryType, *, is_waiting: boo
     return to_handed_over(delivery_type, ships=True, raw_status="shipment", rule="a shipment exists", at=at)
 
 
-def _to_address(address: Payload) -> Address:
+def to_shipping_address(address: Payload) -> Address:
     return to_address(
         address_id=address.get("id"),
         first_name=address.get("first_name"),

@@ -3,6 +3,7 @@ Contacts' and customers' final bytes: dumped, checked against the contract once,
 """
 
 import hashlib
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -11,6 +12,7 @@ from marshmallow import ValidationError
 
 from app.domain.customer import Contact, ContactPage, Customer, CustomerQuery
 from app.domain.errors import Fault, UpstreamMalformed
+from app.domain.order import Address
 from app.serving.cached_response import Rendered
 from app.web.customer_id import BEFORE
 from app.web.customer_schemas import ContactSchema, ContactsSchema, CustomerSchema
@@ -42,8 +44,9 @@ class CustomerRenderer:
         return _to_rendered(payload)
 
     def customer(self, customer: Customer, *, store: str, brand: str | None) -> Rendered:
+        leading_somewhere = tuple(place for place in customer.shipping_addresses if place != Address(id=place.id))
         try:
-            payload: dict[str, Any] = self._customer.dump(customer)
+            payload: dict[str, Any] = self._customer.dump(replace(customer, shipping_addresses=leading_somewhere))
         except ValidationError:
             raise UpstreamMalformed(Fault.SHAPE, "the customer does not satisfy the contract") from None
         if customer.admin_url:
