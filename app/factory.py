@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -122,6 +123,7 @@ def cache_secret(settings: Settings) -> bytes:
 def build_shared_cache(settings: Settings, secret: bytes, observer: Observer | None) -> SharedCache:
     if not settings.redis_url:
         return SharedCache()
+    import_module("redis")  # an optional extra, slow to load: the first call would be late by that
     connect = partial(build_redis_client, to_redis_address(settings.redis_url), settings.redis_ca_bundle)
     return RedisCache(connect, secret, unfailing(observer or Observer()))
 

@@ -21,6 +21,7 @@ BUGS: Final = (Fault.INTERNAL, Fault.SHAPE, Fault.GRAPHQL)  # the store answered
 REDIS_FLAG: Final = "(redis)"  # no store can have this name
 REDIS_USE: Final = "cache"
 NOT_REDIS: Final = frozenset({"poisoned", "busy"})  # faults of a value or of ours, which say nothing of Redis
+LATE: Final = "timeout"  # once is a moment's load, twice in a row is a Redis that is lost
 MOST_WORDS: Final = 1000  # a store that makes up a new word for every order is told about this often
 
 
@@ -42,6 +43,7 @@ class StoreMetricsObserver(Observer):
         self._words: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
         self._is_redis_lost = False
+        self._was_redis_late = False
         self._flags = SharedFlags(metrics.directory)
 
     def fetch_started(self, store: str) -> None:
@@ -87,6 +89,7 @@ class StoreMetricsObserver(Observer):
 
     def shared_cache_answered(self) -> None:
         self._metrics.redis_up.labels(REDIS_USE).set(1)
+        self._was_redis_late = False
         if self._is_redis_lost:
             self._is_redis_lost = False
             if self._flags.clear(REDIS_FLAG):
@@ -97,7 +100,9 @@ class StoreMetricsObserver(Observer):
         if reason in NOT_REDIS:
             return
         self._metrics.redis_up.labels(REDIS_USE).set(0)
-        if not self._is_redis_lost:
+        is_first_delay = reason == LATE and not self._was_redis_late
+        self._was_redis_late = True
+        if not self._is_redis_lost and not is_first_delay:
             self._is_redis_lost = True
             if self._flags.set(REDIS_FLAG):
                 log.warning("redis is lost; the service goes on without it", extra={"reason": reason})

@@ -2,79 +2,29 @@
 The service behind the shipped nginx, with processes killed and clients that misbehave.
 """
 
-import contextlib
 import importlib.util
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 
 import pytest
 
+from tests.e2e.deploy.nginx_server import NGINX, container, needs_nginx, site, until_open
 from tests.e2e.server.load import CUSTOMER, Load
 from tests.e2e.server.processes import ROOT, Server, free_port, get, read_all, split
 from tests.e2e.server.test_service import CONFIGURATION, DEMO, TOKEN
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
-
-
-def ask(port, request):
-    with socket.create_connection(("127.0.0.1", port)) as client:
-        client.settimeout(20)
-        client.sendall(request)
-        return read_all(client)
-
-
-def until_open(port):
-    for _ in range(10_000):
-        with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
-            return
-
-
-class Nginx:
-    def __init__(self, folder, upstream, changes=None):
-        self.port = free_port()
-        text = (ROOT / "deploy" / "nginx" / "container.conf").read_text()
-        for shipped, here in {
-            "127.0.0.1:8000": f"127.0.0.1:{upstream}",
-            "listen 8080": f"listen 127.0.0.1:{self.port}",
-            "/tmp/": f"{folder}/",
-            "/dev/stdout": f"{folder}/access.log",
-            "/dev/stderr": f"{folder}/error.log",
-            **(changes or {}),
-        }.items():
-            assert shipped in text
-            text = text.replace(shipped, here)
-        self.log = folder / "access.log"
-        self.configuration = folder / "nginx.conf"
-        self.configuration.write_text(text)
-        self.process = subprocess.Popen(
-            [NGINX, "-c", self.configuration, "-g", "daemon off;"], stderr=subprocess.DEVNULL
-        )
-        until_open(self.port)
-
-    def connect(self):
-        client = socket.create_connection(("127.0.0.1", self.port))
-        client.settimeout(20)
-        return client
-
-    def ask(self, request):
-        return ask(self.port, request)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(20)
+pytestmark = needs_nginx
 
 
 @pytest.fixture(name="pair")
 def _pair(tmp_path):
     with Server(*CONFIGURATION, environment={**DEMO, "TMPDIR": str(tmp_path)}, cwd=tmp_path) as server:
         assert split(server.ask(get(CUSTOMER, TOKEN)))[0] == 200
-        nginx = Nginx(tmp_path, server.port)
+        nginx = container(tmp_path, server.port)
         yield server, nginx
         nginx.stop()
 
@@ -183,6 +133,20 @@ def test_the_services_own_answers_pass_unchanged(pair):
         assert set(headers.items()) - set(through[1].items()) <= {(name, headers.get(name)) for name in MOMENTARY}
 
 
+def test_a_caller_who_asks_too_often_is_told_by_the_service(tmp_path):
+    environment = {**DEMO, "TMPDIR": str(tmp_path), "WEB_CONCURRENCY": "1", "RATE_LIMIT_PER_MINUTE": "2"}
+    with (
+        Server(*CONFIGURATION, environment=environment, cwd=tmp_path) as server,
+        container(tmp_path, server.port) as nginx,
+    ):
+        statuses = [split(nginx.ask(get(CUSTOMER, TOKEN)))[0] for _ in range(2)]
+        status, headers, body = split(nginx.ask(get(CUSTOMER, TOKEN)))
+
+    assert statuses == [200, 200]
+    assert (status, json.loads(body)["code"]) == (429, "3234290")
+    assert 0 < int(headers["retry-after"]) <= 60
+
+
 def test_a_service_that_is_gone_is_said_to_be_and_not_the_store(pair):
     server, nginx = pair
     server.kill()
@@ -194,7 +158,8 @@ def test_a_service_that_is_gone_is_said_to_be_and_not_the_store(pair):
 
 def test_a_service_that_is_frozen_is_said_to_be_and_not_the_store(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as frozen:  # takes connections and never answers
-        nginx = Nginx(tmp_path, frozen.getsockname()[1], {"proxy_read_timeout 15s": "proxy_read_timeout 200ms"})
+        changes = {"proxy_read_timeout 15s": "proxy_read_timeout 200ms"}
+        nginx = container(tmp_path, frozen.getsockname()[1], changes)
         status, _, body = split(nginx.ask(get(CUSTOMER, TOKEN)))
         nginx.stop()
 
@@ -205,7 +170,7 @@ def test_a_worker_that_dies_with_many_connections_kept_alive_loses_nothing(tmp_p
     with Server(
         *CONFIGURATION, environment={**DEMO, "WEB_CONCURRENCY": "1", "TMPDIR": str(tmp_path)}, cwd=tmp_path
     ) as server:
-        nginx = Nginx(tmp_path, server.port)
+        nginx = container(tmp_path, server.port)
         with Load(nginx.port, callers=8) as load:
             load.wait_for(200)
             for _ in range(5):
@@ -262,37 +227,16 @@ def test_a_site_leaves_the_rest_of_nginx_alone(tmp_path, name):
     """
     Debian's layout: one more site, and nginx as it was, through a reload as well.
     """
-    ours, theirs = free_port(), free_port()
-    sites = tmp_path / "sites-enabled"
-    sites.mkdir()
-    (sites / "other").write_text(f"server {{ listen 127.0.0.1:{theirs}; return 200 other; }}")
-    text = (ROOT / "deploy" / "nginx" / name).read_text()
-    for shipped, here in {
-        "listen 80;": f"listen 127.0.0.1:{ours};",
-        "    listen [::]:80;\n": "",
-        "/var/log/nginx": str(tmp_path),
-    }.items():
-        assert shipped in text
-        text = text.replace(shipped, here)
-    (sites / "most-recent-order").write_text(text)
-    main = tmp_path / "nginx.conf"
-    temporary = "".join(
-        f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    main.write_text(
-        f"pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}}"
-        f"http {{ access_log {tmp_path}/access.log; {temporary} include {sites}/*; }}"
-    )
-    process = subprocess.Popen([NGINX, "-c", main, "-g", "daemon off;"], stderr=subprocess.DEVNULL)
-    try:
+    theirs = free_port()
+    nginx = site(tmp_path, name, beside=f"server {{ listen 127.0.0.1:{theirs}; return 200 other; }}")
+    with nginx:
         for _ in range(2):
-            until_open(ours)
-            assert ask(theirs, get("/")).endswith(b"other")
-            assert split(ask(ours, get("/metrics")))[0] == 404
-            process.send_signal(signal.SIGHUP)
-    finally:
-        process.terminate()
-        process.wait(20)
+            until_open(nginx.port)
+            with socket.create_connection(("127.0.0.1", theirs)) as client:
+                client.sendall(get("/"))
+                assert read_all(client).endswith(b"other")
+            assert split(nginx.ask(get("/metrics")))[0] == 404
+            nginx.process.send_signal(signal.SIGHUP)
 
-    assert "GET / " in (tmp_path / "access.log").read_text()
+    assert "GET / " in nginx.log.read_text()
     assert (tmp_path / "most-recent-order.log").read_text().count("/metrics") == 2

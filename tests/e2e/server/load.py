@@ -4,6 +4,7 @@ Callers that go on asking while something is done to the service, and what becam
 
 import http.client
 import threading
+import time
 from collections import Counter
 
 ROUTE = "/erc/ecommerce/connections/customers/{}/most-recent-order"
@@ -16,8 +17,10 @@ class Load:
     `outcomes` counts statuses, and exceptions by name. "refused" is a connection nobody accepted: nothing was lost.
     """
 
-    def __init__(self, port, *, callers=8, keep_alive=True, path=CUSTOMER):
+    def __init__(self, port, *, callers=8, keep_alive=True, path=CUSTOMER, pause_s=0):
         self.outcomes = Counter()
+        self.longest_s = 0.0
+        self._pause_s = pause_s
         self._port = port
         self._path = path
         self._keep_alive = keep_alive
@@ -49,15 +52,19 @@ class Load:
         while not self._stop.is_set():
             if connection is None:
                 connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
+            began = time.monotonic()
             outcome, is_reusable = self._ask(connection)
+            took_s = time.monotonic() - began
             if not is_reusable or not self._keep_alive:
                 connection.close()
                 connection = None
             with self._progress:
                 self.outcomes[outcome] += 1
+                self.longest_s = max(self.longest_s, took_s)
                 self._progress.notify_all()
             if outcome == "refused":
                 return
+            self._stop.wait(self._pause_s)
         if connection is not None:
             connection.close()
 

@@ -43,6 +43,17 @@ class Server:
     def signal(self, number=signal.SIGTERM):
         self.process.send_signal(number)
 
+    def read_output(self):
+        """
+        What it has written so far, into `output`.
+        """
+        pipe = self.process.stdout.fileno()
+        with contextlib.suppress(BlockingIOError):
+            os.set_blocking(pipe, False)
+            while piece := os.read(pipe, 65536):
+                self.output += piece
+        os.set_blocking(pipe, True)
+
     def wait(self):
         """
         The exit code, with everything the server wrote in `output`.

@@ -234,15 +234,27 @@ def test_stores_are_counted():
 def test_redis_is_told_lost_once_and_back_once(caplog):
     observer = StoreMetricsObserver(Metrics())
     observer.shared_cache_answered()
-    for reason in ("poisoned", "timeout", "ConnectionError", "timeout"):
+    for reason in ("poisoned", "ConnectionError", "timeout", "timeout"):
         observer.shared_cache_failed(reason)
     for _ in range(2):
         observer.shared_cache_answered()
 
     assert [(record.message, getattr(record, "reason", None)) for record in caplog.records] == [
-        ("redis is lost; the service goes on without it", "timeout"),
+        ("redis is lost; the service goes on without it", "ConnectionError"),
         ("redis is back", None),
     ]
+
+
+def test_a_redis_that_is_late_is_lost_when_it_is_late_again(caplog):
+    observer = StoreMetricsObserver(Metrics())
+    for _ in range(2):
+        observer.shared_cache_failed("timeout")
+        observer.shared_cache_answered()
+    assert caplog.records == []
+
+    for _ in range(3):
+        observer.shared_cache_failed("timeout")
+    assert [record.message for record in caplog.records] == ["redis is lost; the service goes on without it"]
 
 
 def test_a_store_that_goes_bad_is_told_once_and_once_when_it_is_back(caplog):
