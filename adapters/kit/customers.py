@@ -5,7 +5,7 @@ Contacts from a platform's raw values, and the guests among its orders.
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from adapters.kit.parsing import to_id, to_instant, to_text
@@ -19,6 +19,7 @@ from app.domain.errors import Fault, InvalidCustomerId, UpstreamMalformed
 # For the API's description, where guests have ids as well.
 NUMERIC_OR_GUEST_ID: Final = f"^({GUEST})?{NUMERIC_CUSTOMER_ID.removeprefix('^')}"
 LONGEST_EMAIL: Final = 320
+NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def parse_numeric_or_guest_id(text: str) -> str:
@@ -71,13 +72,14 @@ def to_contact(
     last_order_at: Any = None,
 ) -> Contact:
     """
-    Raises UpstreamMalformed for a record without an id, or without any time: who may be meant is never left out.
+    Raises UpstreamMalformed for a record without an id: who may be meant is never left out. One without any time, as
+    of an account that was imported, is as old as can be.
     """
     identifier = to_id(customer_id)
     created, updated, ordered = to_instant(created_at), to_instant(updated_at), to_instant(last_order_at)
-    known = created or updated or ordered
-    if identifier is None or known is None:
-        raise UpstreamMalformed(Fault.SHAPE, "a customer without an id or a time")
+    known = created or updated or ordered or NO_TIME
+    if identifier is None:
+        raise UpstreamMalformed(Fault.SHAPE, "a customer without an id")
     return Contact(
         external_customer_id=identifier,
         first_name=to_text(first_name),

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from app.domain.errors import InvalidCustomerId
 from app.domain.store import Store
 
-NUMERIC_CUSTOMER_ID: Final = "^[1-9][0-9]{0,19}$"  # for the API's description
-_NUMBER: Final = re.compile(r"[1-9][0-9]{0,19}", re.ASCII)
+NUMERIC_CUSTOMER_ID: Final = "^[1-9][0-9]{0,18}$"  # for the API's description
+GREATEST_NUMBER: Final = 2**63 - 1  # of a platform's numbers
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _SECRET: Final = re.compile(r"[\x21-\x7e]{1,4096}", re.ASCII)
 
 
@@ -21,8 +22,8 @@ def parse_numeric_customer_id(text: str) -> str:
     For platforms whose customers are numbers from 1: 0 is every guest, WordPress takes -1 for 1, and 007 would be a
     second name of 7.
     """
-    if not _NUMBER.fullmatch(text):
-        raise InvalidCustomerId("a whole number from 1, without leading zeros")
+    if not _NUMBER.fullmatch(text) or int(text) > GREATEST_NUMBER:
+        raise InvalidCustomerId("a whole number from 1 to 2^63 - 1, without leading zeros")
     return text
 
 

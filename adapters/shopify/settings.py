@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from adapters.kit.settings import is_loopback
+from adapters.kit.settings import GREATEST_NUMBER, is_loopback
 from app.domain.errors import InvalidCustomerId
 from app.domain.ports import Setting
 from app.domain.store import Store
@@ -19,13 +19,13 @@ UNSTABLE: Final = "unstable"
 
 _HOST: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}\.myshopify\.com", re.ASCII)
 _VERSION: Final = re.compile(r"(20[0-9]{2})-(01|04|07|10)", re.ASCII)
-CUSTOMER_ID: Final = re.compile(r"(?:gid://shopify/Customer/)?([1-9][0-9]{0,19})", re.ASCII)
+CUSTOMER_ID: Final = re.compile(r"(?:gid://shopify/Customer/)?([1-9][0-9]{0,18})", re.ASCII)
 _SECRET: Final = re.compile(r"[\x21-\x7e]{1,512}", re.ASCII)
 
 
 def parse_customer_id(text: str) -> str:
     found = CUSTOMER_ID.fullmatch(text)
-    if found is None:
+    if found is None or int(found[1]) > GREATEST_NUMBER:
         raise InvalidCustomerId("the number of a customer, without leading zeros, or gid://shopify/Customer/<number>")
     return found[1]
 

@@ -487,3 +487,9 @@ def test_brand_is_repeated_and_chooses_the_store(shop):
     response = service.client.get(CUSTOMER.format("5"), query_string={"brand": "BRAND 123"})
     assert response.json["brand"] == "Brand 123"
     assert service.find(email="ana@example.test", brand="other", status=404)["description"].startswith("No store")
+
+
+def test_account_without_a_time_is_found_all_the_same(shop, service):
+    add(shop, account(5, "ana@example.test", date_created_gmt=None), account(6, "ana@example.test"))
+
+    assert service.ids(email="ana@example.test") == ["6", "5"]

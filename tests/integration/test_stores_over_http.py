@@ -109,4 +109,7 @@ def test_description_has_the_ids_of_both_platforms(stores):
     app, _ = stores
     parameters = app.test_client().get("/openapi.json").json["paths"][ROUTE.format("{customer_id}")]["parameters"]
 
-    assert parameters[0]["schema"]["pattern"] == "^[1-9][0-9]{0,19}$|^(?:gid://shopify/Customer/)?([1-9][0-9]{0,19})$"
+    assert (
+        parameters[0]["schema"]["pattern"]
+        == "^(guest-)?[1-9][0-9]{0,18}$|^(?:gid://shopify/Customer/)?([1-9][0-9]{0,18})$"
+    )
