@@ -87,7 +87,7 @@ def to_contact(
         emails=tuple(dict.fromkeys(filter(None, map(to_email, emails)))),
         phones=tuple(dict.fromkeys(phones)),
         created_at=created or known,
-        updated_at=updated or known,
+        updated_at=max(created or known, updated or known),
         last_order_at=ordered,
     )
 

@@ -11,18 +11,21 @@ from adapters.kit.customers import (
     holds,
     loosely,
     required_text,
-    to_contact,
     to_guest,
     to_guests,
-    to_phones,
 )
-from adapters.kit.http import Response
 from adapters.kit.parallel import in_parallel
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_text, to_url
 from adapters.kit.phone_spellings import phone_spellings
+from adapters.woocommerce.accounts import (
+    accounts_of_email,
+    accounts_of_ids,
+    read_account,
+    search_accounts,
+    to_account_contact,
+)
 from adapters.woocommerce.addresses import to_address
 from adapters.woocommerce.client import WooCommerceClient
-from adapters.woocommerce.errors import FORBIDDEN, NO_CUSTOMER, NOT_FOUND, error_body, error_code, to_payload
 from adapters.woocommerce.guests import (
     GUEST_FIELDS,
     PAGE_SIZE,
@@ -38,14 +41,11 @@ from adapters.woocommerce.guests import (
 )
 from adapters.woocommerce.placed import is_placed
 from app.domain.customer import Batch, Contact, Customer, CustomerQuery, guest_order_id
-from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamMalformed, UpstreamWithheld
 from app.domain.ports import CustomerAdapter, Deadline
 
 Payload = Mapping[str, Any]
 
 PLATFORM: Final = "woocommerce"
-CUSTOMER_FIELDS: Final = "id,email,first_name,last_name,date_created_gmt,date_modified_gmt,billing,shipping"
-BAD_REQUEST: Final = 400
 
 
 class WooCommerceCustomers(CustomerAdapter):
@@ -74,14 +74,7 @@ class WooCommerceCustomers(CustomerAdapter):
         order_id = guest_order_id(customer_id)
         if order_id is not None:
             return self._guest(customer_id, order_id, deadline)
-        route = f"/wc/v3/customers/{customer_id}"
-        response = self._client.ask(route, [("_fields", CUSTOMER_FIELDS)], deadline)
-        if response.status == NOT_FOUND and error_code(response) in NO_CUSTOMER:
-            raise OrderNotFound(NotFoundReason.NO_CUSTOMER)
-        _check_right(response)
-        record = to_mapping(to_payload(response))
-        if to_id(record.get("id")) != customer_id:
-            raise UpstreamMalformed(Fault.SHAPE, "not the customer that was asked for")
+        record = read_account(self._client, customer_id, deadline)
         return self._to_customer(
             customer_id,
             record,
@@ -90,7 +83,7 @@ class WooCommerceCustomers(CustomerAdapter):
         )
 
     def _guest(self, customer_id: str, order_id: str, deadline: Deadline) -> Customer:
-        orders = newest_guests_orders(self._client, order_id, f"{GUEST_FIELDS},shipping", deadline)
+        orders = newest_guests_orders(self._client, order_id, GUEST_FIELDS, deadline)
         newest_id = to_id(orders[0].get("id"))
         return self._to_customer(
             customer_id,
@@ -116,26 +109,12 @@ class WooCommerceCustomers(CustomerAdapter):
         """
         Accounts by the exact address, guests by a search that also finds it inside of longer ones.
         """
-        accounts, orders = in_parallel(
-            [
-                partial(self._accounts_of_email, email, deadline),
-                partial(orders_of_email, self._client, email, deadline),
-            ]
-        )
+        ways = (accounts_of_email, orders_of_email)
+        accounts, orders = in_parallel([partial(way, self._client, email, deadline) for way in ways])
         spellings = email_spellings(email)
-        is_unfiltered = any(not _is_any_of(required_text(record, "email"), spellings) for record in accounts) or any(
-            not any(holds(_texts(order), term) for term in spellings) for order in orders
-        )
-        return Batch(
-            [*map(self._to_contact, accounts), *to_guests(to_guest_orders(orders, self._phone_country))],
-            is_unfiltered,
-        )
-
-    def _accounts_of_email(self, email: str, deadline: Deadline) -> list[Payload]:
-        """
-        An address that WordPress refuses as one has no account.
-        """
-        return self._accounts([("email", email_spellings(email)[0])], deadline, refusable="email")
+        are_others = any(not _is_any_of(required_text(record, "email"), spellings) for record in accounts)
+        are_strays = any(not any(holds(_texts(order), term) for term in spellings) for order in orders)
+        return Batch([*self._to_contacts(accounts), *self._to_guests(orders)], are_others or are_strays)
 
     def _by_phone(self, phone: str, deadline: Deadline) -> Batch:
         """
@@ -162,16 +141,12 @@ class WooCommerceCustomers(CustomerAdapter):
         """
         Guests by their orders, accounts by their records, with the phones of their orders.
         """
-        guests = to_guests(to_guest_orders(orders, self._phone_country))
+        guests = self._to_guests(orders)
         owned = [order for order in orders if not is_guests(order)]
         owners = list(dict.fromkeys(str(order["customer_id"]) for order in owned))[:PAGE_SIZE]
         if not owners:
             return guests
-        accounts = self._accounts([("include", ",".join(owners))], deadline)
-        return guests + [
-            self._to_contact(record, [order for order in owned if str(order["customer_id"]) == to_id(record.get("id"))])
-            for record in accounts
-        ]
+        return guests + self._to_contacts(accounts_of_ids(self._client, owners, deadline), owned)
 
     def _by_ids(self, ids: Sequence[str], deadline: Deadline) -> Batch:
         order_ids = {order_id: customer_id for customer_id in ids if (order_id := guest_order_id(customer_id))}
@@ -180,7 +155,7 @@ class WooCommerceCustomers(CustomerAdapter):
         orders: list[Payload] = []
         calls = []
         if numbers:
-            calls.append(lambda: accounts.extend(self._accounts([("include", ",".join(numbers))], deadline)))
+            calls.append(lambda: accounts.extend(accounts_of_ids(self._client, numbers, deadline)))
         if order_ids:
             calls.append(lambda: orders.extend(self._orders_of_ids(list(order_ids), deadline)))
         in_parallel(calls)
@@ -193,7 +168,7 @@ class WooCommerceCustomers(CustomerAdapter):
         is_unfiltered = any(to_id(record.get("id")) not in numbers for record in accounts) or any(
             to_id(order.get("id")) not in order_ids for order in orders
         )
-        return Batch([*map(self._to_contact, accounts), *guests], is_unfiltered)
+        return Batch([*self._to_contacts(accounts), *guests], is_unfiltered)
 
     def _orders_of_ids(self, order_ids: Sequence[str], deadline: Deadline) -> list[Payload]:
         query = [("include", ",".join(order_ids)), ("per_page", str(PAGE_SIZE)), ("_fields", GUEST_FIELDS)]
@@ -203,59 +178,29 @@ class WooCommerceCustomers(CustomerAdapter):
         """
         Accounts page by page; guests among the newest orders in which the name occurs.
         """
-        first = partial(self._accounts, [("search", name), ("page", "1")], deadline)
-        accounts, orders = in_parallel([first, partial(search_orders, self._client, name, deadline, customer="0")])
+        pages = search_accounts(self._client, name, deadline)
+        search = partial(search_orders, self._client, name, deadline, customer="0")
+        accounts, orders = in_parallel([partial(next, pages), search])
         found = [*accounts, *orders]
         is_unfiltered = len(found) > 1 and not any(holds(_texts(record), name) for record in found)
-        guests = to_guests(to_guest_orders(orders, self._phone_country))
-        yield Batch([*map(self._to_contact, accounts), *guests], is_unfiltered)
-        page = 1
-        while len(accounts) == PAGE_SIZE:
-            page += 1
-            accounts = self._accounts([("search", name), ("page", str(page))], deadline)
-            yield Batch([*map(self._to_contact, accounts)])
+        yield Batch([*self._to_contacts(accounts), *self._to_guests(orders)], is_unfiltered)
+        for page in pages:
+            yield Batch(self._to_contacts(page))
 
-    def _accounts(self, params: Sequence[tuple[str, str]], deadline: Deadline, *, refusable: str = "") -> list[Payload]:
+    def _to_contacts(self, records: Iterable[Payload], orders: Sequence[Payload] = ()) -> list[Contact]:
         """
-        Of every role: people who work in the shop also buy there. None when the shop refuses the parameter `refusable`.
+        Of accounts, each with what was found of its orders.
         """
-        query = [*params, ("role", "all"), ("per_page", str(PAGE_SIZE)), ("_fields", CUSTOMER_FIELDS)]
-        response = self._client.ask("/wc/v3/customers", query, deadline)
-        if refusable and response.status == BAD_REQUEST and refusable in _invalid_params(response):
-            return []
-        _check_right(response)
-        records = to_payload(response)
-        if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-            raise UpstreamMalformed(Fault.SHAPE, "not a list of customers")
-        return records
+        by_owner: dict[str, list[Payload]] = {}
+        for order in orders:
+            by_owner.setdefault(str(order["customer_id"]), []).append(order)
+        return [
+            to_account_contact(record, by_owner.get(to_id(record.get("id")) or "", ()), self._phone_country)
+            for record in records
+        ]
 
-    def _to_contact(self, record: Payload, orders: Sequence[Payload] = ()) -> Contact:
-        billing, shipping = billing_of(record), to_mapping(record.get("shipping"))
-        stated = [(place.get("phone"), place.get("country")) for place in (billing, shipping)]
-        return to_contact(
-            customer_id=record.get("id"),
-            first_name=record.get("first_name") or billing.get("first_name"),
-            last_name=record.get("last_name") or billing.get("last_name"),
-            emails=[record.get("email")],
-            phones=[
-                *to_phones(stated, self._phone_country),
-                *(number for order in orders for number in billing_phones(order, self._phone_country)),
-            ],
-            created_at=record.get("date_created_gmt"),
-            updated_at=record.get("date_modified_gmt"),
-        )
-
-
-def _check_right(response: Response) -> None:
-    """
-    Raises UpstreamWithheld when the key is good but its owner may not see customers.
-    """
-    if response.status == FORBIDDEN and error_code(response):
-        raise UpstreamWithheld("the key's owner may not see customers")
-
-
-def _invalid_params(response: Response) -> Mapping[str, Any]:
-    return to_mapping(to_mapping(error_body(response).get("data")).get("params"))
+    def _to_guests(self, orders: Iterable[Payload]) -> list[Contact]:
+        return to_guests(to_guest_orders(orders, self._phone_country))
 
 
 def _is_any_of(address: str, spellings: Iterable[str]) -> bool:

@@ -20,7 +20,7 @@ from app.domain.ports import Deadline
 
 Payload = Mapping[str, Any]
 
-GUEST_FIELDS: Final = ",".join([*placed.FIELDS, "billing"])
+GUEST_FIELDS: Final = ",".join([*placed.FIELDS, "billing", "shipping"])
 PAGE_SIZE: Final = 100
 NO_ORDER: Final = frozenset({"woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_invalid_id"})
 MOST_PAGES: Final = 10

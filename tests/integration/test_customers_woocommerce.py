@@ -493,3 +493,12 @@ def test_account_without_a_time_is_found_all_the_same(shop, service):
     add(shop, account(5, "ana@example.test", date_created_gmt=None), account(6, "ana@example.test"))
 
     assert service.ids(email="ana@example.test") == ["6", "5"]
+
+
+def test_number_of_whoever_gets_the_parcel_is_not_the_buyers(shop, service, caplog):
+    gift = guest_order(41, "gil@example.test", "912 000 111")
+    gift["shipping"] = gift["shipping"] | {"phone": "912000222"}
+    add(shop, gift)
+
+    assert service.ids(phone="912000222") == []
+    assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []
