@@ -41,6 +41,7 @@ class RateLimit:
         self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._clock = clock
         self._rests_until = 0.0
+        self._is_lost = False
 
     def count(self, key: str) -> None:
         """
@@ -58,14 +59,24 @@ class RateLimit:
         if self._clock() < self._rests_until:
             return
         try:
-            if is_allowed(self._item, key):
-                return
-            reset_time, _ = self._limiter.get_window_stats(self._item, key)
+            allowed = is_allowed(self._item, key)
+            reset_time = 0.0 if allowed else self._limiter.get_window_stats(self._item, key).reset_time
         except StorageError:
             self._rests_until = self._clock() + _REDIS_REST_S
-            log.warning("rate limit's store unavailable, nobody is limited", extra={"seconds": _REDIS_REST_S})
+            self._tell(is_lost=True)
+            return
+        self._tell(is_lost=False)
+        if allowed:
             return
         raise RateLimited(reset_time - time.time())
+
+    def _tell(self, *, is_lost: bool) -> None:
+        """
+        One line each way.
+        """
+        if is_lost != self._is_lost:
+            self._is_lost = is_lost
+            log.warning("rate limit lost redis, nobody is limited" if is_lost else "rate limit has redis again")
 
 
 def memory_storage() -> Storage:

@@ -4,7 +4,8 @@ What the serving layer tells, as metrics and as log lines: one line when a store
 
 import logging
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from app.domain.errors import Fault
@@ -22,6 +23,7 @@ REDIS_FLAG: Final = "(redis)"  # no store can have this name
 REDIS_USE: Final = "cache"
 NOT_REDIS: Final = frozenset({"poisoned", "busy"})  # faults of a value or of ours, which say nothing of Redis
 LATE: Final = "timeout"  # once is a moment's load, twice in a row is a Redis that is lost
+STEADY_S: Final = 10.0  # without a fault, before it is back: of a cluster one node may go on failing
 MOST_WORDS: Final = 1000  # a store that makes up a new word for every order is told about this often
 
 
@@ -30,8 +32,11 @@ class StoreMetricsObserver(Observer):
     What is counted of each of `stores` begins at zero: Prometheus sees no increase in a series that begins at one.
     """
 
-    def __init__(self, metrics: Metrics, stores: Iterable[str] = ()) -> None:
+    def __init__(
+        self, metrics: Metrics, stores: Iterable[str] = (), *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._metrics = metrics
+        self._clock = clock
         for store in stores:
             for counter in (metrics.retries, metrics.stale, metrics.unknown_words):
                 counter.labels(store)
@@ -44,6 +49,7 @@ class StoreMetricsObserver(Observer):
         self._lock = threading.Lock()
         self._is_redis_lost = False
         self._was_redis_late = False
+        self._redis_failed_at = 0.0
         self._flags = SharedFlags(metrics.directory)
 
     def fetch_started(self, store: str) -> None:
@@ -90,7 +96,7 @@ class StoreMetricsObserver(Observer):
     def shared_cache_answered(self) -> None:
         self._metrics.redis_up.labels(REDIS_USE).set(1)
         self._was_redis_late = False
-        if self._is_redis_lost:
+        if self._is_redis_lost and self._clock() - self._redis_failed_at >= STEADY_S:
             self._is_redis_lost = False
             if self._flags.clear(REDIS_FLAG):
                 log.warning("redis is back")
@@ -102,6 +108,7 @@ class StoreMetricsObserver(Observer):
         self._metrics.redis_up.labels(REDIS_USE).set(0)
         is_first_delay = reason == LATE and not self._was_redis_late
         self._was_redis_late = True
+        self._redis_failed_at = self._clock()
         if not self._is_redis_lost and not is_first_delay:
             self._is_redis_lost = True
             if self._flags.set(REDIS_FLAG):

@@ -13,7 +13,7 @@ import pytest
 
 from tests.e2e.deploy.nginx_server import needs_nginx, site
 from tests.e2e.server.load import Load
-from tests.e2e.server.processes import PATIENCE, Server, get, split
+from tests.e2e.server.processes import Server, get, split
 from tests.e2e.server.test_service import CONFIGURATION, events
 from tests.stores.redis_server import redis_server
 
@@ -67,12 +67,12 @@ class Redis:
         self.process = process
 
     def restart(self):
-        self.process.wait(PATIENCE)
+        self.process.wait(20)
         self.process = subprocess.Popen(self.process.args, stdout=subprocess.DEVNULL)
 
     def kill(self):
         self.process.kill()
-        self.process.wait(PATIENCE)
+        self.process.wait(20)
 
 
 @pytest.fixture(name="redis", scope="module")
@@ -135,23 +135,21 @@ def test_a_machine_that_dies_is_not_noticed(machines, nginx):
 
 
 def until(condition):
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize("fault", [signal.SIGSTOP, signal.SIGKILL])
-def test_a_redis_that_freezes_or_dies_is_said_and_not_noticed(machines, nginx, redis, fault):
+def test_a_redis_that_freezes_and_dies_is_said_and_not_noticed(machines, nginx, redis):
     before = [len(machine.said_of_redis()) for machine in machines]
     with load_that_notices_nothing(nginx) as load:
-        redis.process.send_signal(fault)
+        redis.process.send_signal(signal.SIGSTOP)
         until(lambda: all(machine.said_of_redis()[-1:] == [LOST] for machine in machines))
         load.wait_for(100)
-        if fault == signal.SIGSTOP:
-            redis.process.send_signal(signal.SIGCONT)
-        else:
-            redis.restart()
+        redis.process.kill()
+        load.wait_for(100)
+        redis.restart()
         until(lambda: all(machine.said_of_redis()[-1:] == [BACK] for machine in machines))
 
     for machine, already in zip(machines, before, strict=True):

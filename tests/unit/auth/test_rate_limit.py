@@ -63,6 +63,23 @@ def test_store_that_fails_limits_nobody_and_is_left_alone_for_a_while():
     assert storage.calls == 2
 
 
+def test_a_store_that_fails_is_said_once_and_once_when_it_is_back(caplog):
+    now = [100.0]
+    storage = BrokenStorage()
+    limit = RateLimit(100, storage, clock=lambda: now[0])
+    for _ in range(3):
+        limit.count("token-a")
+        now[0] += 5
+    storage.acquire_sliding_window_entry = MemoryStorage().acquire_sliding_window_entry
+    for _ in range(3):
+        limit.count("token-a")
+
+    assert [record.message for record in caplog.records] == [
+        "rate limit lost redis, nobody is limited",
+        "rate limit has redis again",
+    ]
+
+
 @pytest.mark.parametrize("listens", [False, True], ids=["refused", "never answers"])
 def test_redis_that_is_down_limits_nobody(listens):
     pytest.importorskip("redis")

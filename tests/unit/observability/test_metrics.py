@@ -231,12 +231,14 @@ def test_stores_are_counted():
     }
 
 
-def test_redis_is_told_lost_once_and_back_once(caplog):
-    observer = StoreMetricsObserver(Metrics())
+def test_redis_is_told_lost_once_and_back_once_it_is_steady(caplog):
+    now = [1000.0]
+    observer = StoreMetricsObserver(Metrics(), clock=lambda: now[0])
     observer.shared_cache_answered()
     for reason in ("poisoned", "ConnectionError", "timeout", "timeout"):
         observer.shared_cache_failed(reason)
-    for _ in range(2):
+    for seconds in (0, 9, 1, 60):
+        now[0] += seconds
         observer.shared_cache_answered()
 
     assert [(record.message, getattr(record, "reason", None)) for record in caplog.records] == [
