@@ -43,6 +43,7 @@ class BigCommerceAdapter(OrderAdapter):
         # Where the control panel of every store is, whatever its own domain.
         manage_url = f"https://store-{store.settings['BIGCOMMERCE_STORE_HASH']}.mybigcommerce.com/manage"
         self._admin_url = f"{manage_url}/orders"
+        self._phone_country = store.phone_country
         self._customers = BigCommerceCustomers(self._client, manage_url, store.phone_country)
         has_details = store.settings.get("BIGCOMMERCE_PRODUCT_DETAILS") is not False
         self._products = build_products(self._client, time.monotonic) if has_details else None
@@ -58,7 +59,7 @@ class BigCommerceAdapter(OrderAdapter):
         if self._products and product_id:
             self._products.start(product_id)  # on its way while the rest is fetched
         consignments, shipments = self._fetch_parts(order, included, deadline)
-        report = to_report(order, consignments, shipments, self._admin_url)
+        report = to_report(order, consignments, shipments, self._admin_url, self._phone_country)
         return to_order(self._with_details(report, consignments, patience_s(started_at, deadline)))
 
     def _newest(self, customer_id: str, deadline: Deadline) -> Payload:

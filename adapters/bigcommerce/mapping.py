@@ -32,7 +32,13 @@ from app.domain.status import Attention, DeliveryType, DetailedType
 Payload = Mapping[str, Any]
 
 
-def to_report(order: Payload, consignments: Consignments, shipments: Iterable[Payload], admin_url: str) -> OrderReport:
+def to_report(
+    order: Payload,
+    consignments: Consignments,
+    shipments: Iterable[Payload],
+    admin_url: str,
+    phone_country: str | None = None,
+) -> OrderReport:
     """
     `admin_url` is the control panel's page of orders; the order's own is below it.
     """
@@ -65,7 +71,7 @@ def to_report(order: Payload, consignments: Consignments, shipments: Iterable[Pa
         is_cancelled=status_id == CANCELLED,
         delivery_type=methods.shown,
         ships=ships,
-        shipping_address=to_shipping_address(address),
+        shipping_address=to_shipping_address(address, phone_country),
         attention=frozenset(_to_attention(order, mapping, lines)),
         financial_status=to_text(order.get("payment_status")),
         refunded=refunded if refunded and refunded.value > 0 else None,
@@ -120,12 +126,13 @@ def _to_event(shipment: Payload, delivery_type: DeliveryType, *, is_waiting: boo
     return to_handed_over(delivery_type, ships=True, raw_status="shipment", rule="a shipment exists", at=at)
 
 
-def to_shipping_address(address: Payload) -> Address:
+def to_shipping_address(address: Payload, phone_country: str | None = None) -> Address:
     return to_address(
         address_id=address.get("id"),
         first_name=address.get("first_name"),
         last_name=address.get("last_name"),
         phone=address.get("phone"),
+        phone_country=phone_country,
         street=[address.get("street_1"), address.get("street_2")],
         zip_code=address.get("zip"),
         city=address.get("city"),

@@ -188,7 +188,7 @@ def to_address(
 ) -> Address:
     """
     `street` is a text or a list of lines, `region` a code or a name; phone and region are read by the country. A phone
-    of an address without a country is read by `phone_country`.
+    of an address that names no country is read by `phone_country`.
     `overrides` are a platform's own region codes, see `to_region_code`.
     """
     country_code = to_country_code(country)
@@ -197,7 +197,7 @@ def to_address(
         id=to_id(address_id),
         first_name=to_text(first_name),
         last_name=to_text(last_name),
-        phone_number=to_e164(phone, country_code, phone_country),
+        phone_number=to_e164(phone, country_code, None if to_text(country) else phone_country),
         address=", ".join(line for line in map(to_text, lines) if line) or None,
         zip_code=to_text(zip_code),
         city=to_text(city),

@@ -3,14 +3,24 @@ Which of the orders a store gave is the customer's newest: never decided by the 
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from adapters.kit.parsing import to_id, to_instant
 from app.domain.errors import IdentityMismatch, NotFoundReason, OrderNotFound
 from app.domain.times import LONG_AGO
 
 Payload = Mapping[str, Any]
+
+FUTURE: Final = timedelta(days=1)  # clocks and time zones differ by less
+
+
+def is_ahead(placed_at: Any) -> bool:
+    """
+    Dated in the future: such an order is a plan, not one that was placed.
+    """
+    moment = to_instant(placed_at)
+    return moment is not None and moment > datetime.now(UTC) + FUTURE
 
 
 def owned(orders: Iterable[Payload], customer_id: str, *, customer: str) -> list[Payload]:

@@ -5,6 +5,7 @@ A customer's latest order at one Shopify store.
 from collections.abc import Mapping
 from typing import Any, Final
 
+from adapters.kit.newest import is_ahead
 from adapters.kit.parsing import to_decimal, to_mapping, to_mappings
 from adapters.shopify import queries
 from adapters.shopify.access_scopes import AccessScopes, OptionalFields, failed_fields, refused_fields
@@ -25,6 +26,7 @@ from app.domain.errors import (
 from app.domain.order import Order
 from app.domain.ports import CustomerAdapter, Deadline, OrderAdapter
 
+MOST_LISTED: Final = 50  # as in orders_behind.graphql
 PERSONAL: Final = frozenset({"shippingAddress", "firstName", "lastName", "phone", "address1", "address2", "zip"})
 
 
@@ -35,6 +37,7 @@ class ShopifyAdapter(OrderAdapter):
         self._client = client
         self._access = access
         self._store_url = store_url
+        self._phone_country = phone_country
         self._customers = ShopifyCustomers(client, store_url, phone_country)
 
     def customers(self) -> CustomerAdapter:
@@ -44,6 +47,8 @@ class ShopifyAdapter(OrderAdapter):
         response, fields = self._fetch(customer_id, deadline)
         customer = _to_customer(response, customer_id)
         order = self._to_newest(customer, response)
+        if is_ahead(_placed_at(order)):
+            response, order = self._behind(customer_id, fields, deadline)
         _check_owner(order, customer_id)
         order = read_to_end(order, self._client, fields, deadline)
         return to_order(
@@ -52,6 +57,7 @@ class ShopifyAdapter(OrderAdapter):
                 customer_id=customer_id,
                 store_url=self._store_url,
                 is_withheld=any(_withholds(error) for error in response.errors),
+                phone_country=self._phone_country,
             )
         )
 
@@ -91,6 +97,27 @@ class ShopifyAdapter(OrderAdapter):
         # Shopify counts an order before or after it lists it; without the full history it may also be too old to list.
         is_hidden = (to_decimal(customer.get("numberOfOrders")) or 0) > 0 and not self._access.has_full_history()
         raise OrderNotFound(NotFoundReason.HIDDEN if is_hidden else NotFoundReason.NO_ORDERS)
+
+    def _behind(
+        self, customer_id: str, fields: OptionalFields, deadline: Deadline
+    ) -> tuple[GraphQLResponse, Mapping[str, Any]]:
+        """
+        The newest order that is not dated ahead.
+        """
+        variables = {"customerId": f"gid://shopify/Customer/{customer_id}"}
+        listed = self._client.query(queries.ORDERS_BEHIND, variables, deadline)
+        orders = to_mappings(to_mapping(_to_customer(listed, customer_id).get("orders")).get("nodes"))
+        placed = next((order for order in orders if not is_ahead(_placed_at(order))), None)
+        if placed is None and (listed.errors or len(orders) >= MOST_LISTED):
+            raise UpstreamMalformed(Fault.GRAPHQL, "orders dated ahead only")
+        if placed is None:
+            raise OrderNotFound(NotFoundReason.NO_ORDERS)
+        response = self._client.query(queries.ONE_ORDER, {"orderId": placed.get("id"), **fields.variables()}, deadline)
+        return response, data_or_raise(response, "order")
+
+
+def _placed_at(order: Mapping[str, Any]) -> Any:
+    return order.get("processedAt") or order.get("createdAt")
 
 
 def _to_customer(response: GraphQLResponse, customer_id: str) -> Mapping[str, Any]:

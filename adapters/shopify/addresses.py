@@ -20,7 +20,7 @@ _MASK_CHARACTERS: Final = frozenset("*•●█")
 _MASK_WORDS: Final = re.compile(r"\[?(?:redacted|masked)\]?", re.IGNORECASE)
 
 
-def to_address(address: Any) -> Address | None:
+def to_address(address: Any, phone_country: str | None = None) -> Address | None:
     """
     None when nothing is known of it. A snapshot of the order: whether it is the customer's default is not said.
     """
@@ -30,6 +30,7 @@ def to_address(address: Any) -> Address | None:
         first_name=unmasked(stated, "firstName"),
         last_name=unmasked(stated, "lastName"),
         phone=unmasked(stated, "phone"),
+        phone_country=phone_country,
         street=[unmasked(stated, "address1"), unmasked(stated, "address2")],
         zip_code=unmasked(stated, "zip"),
         city=unmasked(stated, "city"),

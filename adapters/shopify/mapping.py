@@ -30,7 +30,9 @@ from app.domain.status import Attention, DeliveryType, DetailedType
 PLATFORM: Final = "shopify"
 
 
-def to_report(order: Mapping[str, Any], *, customer_id: str, store_url: str, is_withheld: bool) -> OrderReport:
+def to_report(
+    order: Mapping[str, Any], *, customer_id: str, store_url: str, is_withheld: bool, phone_country: str | None = None
+) -> OrderReport:
     """
     `is_withheld` says that Shopify refused personal data of this order.
     """
@@ -58,7 +60,7 @@ def to_report(order: Mapping[str, Any], *, customer_id: str, store_url: str, is_
         cancel_reason=to_text(order.get("cancelReason")),
         delivery_type=method.delivery_type,
         ships=ships,
-        shipping_address=to_address(order.get("shippingAddress")),
+        shipping_address=to_address(order.get("shippingAddress"), phone_country),
         attention=_to_attention(order, is_withheld=is_withheld),
         financial_status=financial_status or None,
         refunded=_to_refunded(order),

@@ -39,7 +39,9 @@ class WooCommerceAdapter(OrderAdapter):
     def __init__(self, store: Store) -> None:
         self._client = WooCommerceClient(HttpClient(store, store.settings["WOOCOMMERCE_STORE_URL"]), store)
         self._options = MappingOptions(
-            store_url=self._client.url, status_map=store.settings.get("WOOCOMMERCE_STATUS_MAP") or {}
+            store_url=self._client.url,
+            status_map=store.settings.get("WOOCOMMERCE_STATUS_MAP") or {},
+            phone_country=store.phone_country,
         )
         self._newest_orders = NewestOrders(self._client)
         self._shows_details = store.settings.get("WOOCOMMERCE_PRODUCT_DETAILS") is not False

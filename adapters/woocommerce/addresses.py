@@ -34,7 +34,9 @@ def has_place(address: Mapping[str, Any]) -> bool:
     return any(to_text(address.get(name)) for name in PLACE)
 
 
-def to_address(order: Mapping[str, Any], pickup_place: Mapping[str, Any]) -> tuple[Address | None, str | None]:
+def to_address(
+    order: Mapping[str, Any], pickup_place: Mapping[str, Any], phone_country: str | None = None
+) -> tuple[Address | None, str | None]:
     """
     The shipping address and, when its region has no certain ISO code, that region's raw text.
 
@@ -45,12 +47,13 @@ def to_address(order: Mapping[str, Any], pickup_place: Mapping[str, Any]) -> tup
     if not has_place(shipping) or _is_same_place(shipping, pickup_place):
         return None, None
     country = to_country_code(shipping.get("country"))
+    default = None if to_text(shipping.get("country")) else phone_country
     region = to_region_code(country, shipping.get("state"), state_overrides())
     lines = (to_text(shipping.get("address_1")), to_text(shipping.get("address_2")))
     address = Address(
         first_name=to_text(shipping.get("first_name")),
         last_name=to_text(shipping.get("last_name")),
-        phone_number=to_e164(shipping.get("phone"), country) or _billing_phone(billing, country),
+        phone_number=to_e164(shipping.get("phone"), country, default) or _billing_phone(billing, country or default),
         address=", ".join(filter(None, lines)) or None,
         zip_code=to_text(shipping.get("postcode")),
         city=to_text(shipping.get("city")),

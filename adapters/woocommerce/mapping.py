@@ -69,6 +69,7 @@ class MappingOptions:
 
     store_url: str = ""
     status_map: Mapping[str, DetailedType] = field(default_factory=lambda: MappingProxyType({}))
+    phone_country: str | None = None  # of addresses that name none
 
 
 def to_report(resources: OrderResources, options: MappingOptions) -> OrderReport:
@@ -87,7 +88,7 @@ def to_report(resources: OrderResources, options: MappingOptions) -> OrderReport
     )
     shipments = _sent(resources.shipments, resources.virtual) if ships else ()
     place = pickup_place(order)
-    address, region = to_address(order.json, place)
+    address, region = to_address(order.json, place, options.phone_country)
     order_id = to_id(order.json.get("id"))
     paid_at = to_instant(order.json.get("date_paid_gmt"))
     return OrderReport(

@@ -3,14 +3,13 @@ Which orders somebody placed: no draft, no part or follow-up that a plugin made 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from adapters.kit.parsing import to_id, to_instant, to_mappings, to_text
+from adapters.kit.newest import is_ahead
+from adapters.kit.parsing import to_id, to_mappings, to_text
 from adapters.woocommerce.statuses import NOT_ORDERS
 
 FIELDS: Final = ("id", "parent_id", "status", "customer_id", "date_created_gmt", "created_via")
-FUTURE: Final = timedelta(days=1)
 
 # A subscription's renewal is an order of its own, also where a plugin notes the first order as its parent.
 RENEWALS: Final = frozenset({"subscription", "subscriptions", "subscription_renewal", "ywsbs", "wps_subscription"})
@@ -31,9 +30,7 @@ def is_order(order: Mapping[str, Any]) -> bool:
     """
     Neither a draft nor dated ahead.
     """
-    placed_at = to_instant(order.get("date_created_gmt"))
-    is_ahead = placed_at is not None and placed_at > datetime.now(UTC) + FUTURE
-    return slug_of(order) not in NOT_ORDERS and not is_ahead
+    return slug_of(order) not in NOT_ORDERS and not is_ahead(order.get("date_created_gmt"))
 
 
 def is_follow_up(order: Mapping[str, Any]) -> bool:

@@ -10,7 +10,9 @@ def _read(*names: str) -> str:
     return "\n".join(files(__package__).joinpath(f"{name}.graphql").read_text("utf-8") for name in names)
 
 
-MOST_RECENT_ORDER: Final = _read("most_recent_order", "parts")
+MOST_RECENT_ORDER: Final = _read("most_recent_order", "whole_order", "parts")
+ORDERS_BEHIND: Final = _read("orders_behind")
+ONE_ORDER: Final = _read("one_order", "whole_order", "parts")
 REST_OF_ORDER: Final = _read("rest_of_order", "parts")
 ACCESS: Final = _read("access")
 DOCTOR: Final = _read("doctor")

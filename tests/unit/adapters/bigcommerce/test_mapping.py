@@ -2,6 +2,7 @@
 What the cases do not show of prices and consignments.
 """
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from adapters.bigcommerce.consignments import to_consignments
 from adapters.bigcommerce.lines import to_paid
 from tests.stores import bigcommerce
 
+PLACED_AT = datetime(2026, 11, 2, 10, 15, tzinfo=UTC)
 # As BigCommerce writes a coupon for one product, and a line's share of one for the whole order.
 COUPON_OF_LINE = {"id": "coupon", "amount": "5.0000", "name": "Towels", "code": "TOWEL5", "target": "product"}
 SHARE_OF_ORDER_COUPON = {"id": "coupon", "amount": "2.5000", "name": "Spring", "code": "SPRING", "target": "order"}
@@ -48,3 +50,12 @@ def test_what_was_paid_for_a_line(item, with_tax, paid):
 )
 def test_consignments_that_were_not_included(payload):
     assert to_consignments(payload).lacks_line_items
+
+
+@pytest.mark.parametrize(("country", "phone"), [("", "+351910000000"), ("Portugal", None), ("US", None)])
+def test_phone_of_an_address_without_a_country_is_read_in_the_shops(country, phone, shop, latest):
+    address = bigcommerce.address(phone="910 000 000", country_iso2=country, line_items=[bigcommerce.product()])
+    consignments = bigcommerce.consignments(shipping=[address])
+    shop.shop.orders = [bigcommerce.order(118, 1001, PLACED_AT) | {"consignments": consignments}]
+
+    assert latest(shop, PHONE_COUNTRY="PT").shipping_addresses[0].phone_number == phone

@@ -47,6 +47,7 @@ class Shop:
     clock: Clock
     version: str = "2026-10"
     grants: bool = False
+    phone_country: str | None = None
     parts: dict[str, Any] = field(default_factory=dict)
 
     def adapter(self) -> ShopifyAdapter:
@@ -57,7 +58,7 @@ class Shop:
                 tokens = ClientCredentials(http, *self.store.client, clock=self.clock)
             client = ShopifyClient(http, tokens, self.version, sleep=self.clock.sleep)
             access = AccessScopes(client, clock=self.clock)
-            adapter = ShopifyAdapter(client, access, "https://acme.myshopify.com")
+            adapter = ShopifyAdapter(client, access, "https://acme.myshopify.com", self.phone_country)
             self.parts = {"http": http, "client": client, "tokens": tokens, "access": access, "adapter": adapter}
         return self.parts["adapter"]
 

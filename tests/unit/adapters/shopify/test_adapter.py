@@ -2,6 +2,7 @@
 Which order is answered, and what the answer is worth when Shopify gives only a part of it.
 """
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -146,6 +147,44 @@ class TestNewest:
         shop.store.add("7", order(5, cancelledAt="2026-11-18T11:00:00Z"), order(4, processedAt="2026-11-17T10:00:00Z"))
 
         assert shop.latest().id == "5"
+
+
+class TestDatedAhead:
+    """
+    An order dated more than a day ahead is a plan, not one that was placed.
+    """
+
+    AHEAD = f"{datetime.now(UTC) + timedelta(days=40):%Y-%m-%dT%H:%M:%SZ}"
+    SOON = f"{datetime.now(UTC) + timedelta(hours=20):%Y-%m-%dT%H:%M:%SZ}"
+
+    def test_the_newest_behind_it_is_answered_whole(self, shop):
+        shop.store.scopes = ALL_SCOPES
+        shop.store.add("7", order(6, processedAt=self.AHEAD), order(5, processedAt=self.AHEAD), order(4))
+
+        found = shop.latest()
+
+        assert (found.id, found.customer_id, found.deliverable_quantity) == ("4", "7", 1)
+        assert shop.store.operations()[1:] == ["MostRecentOrder", "OrdersBehind", "OneOrder"]
+
+    def test_a_day_is_a_matter_of_clocks(self, shop):
+        shop.store.add("7", order(5, processedAt=self.SOON), order(4))
+
+        assert shop.latest().id == "5"
+        assert shop.store.operations()[1:] == ["MostRecentOrder"]
+
+    def test_alone_it_is_none(self, shop):
+        shop.store.add("7", order(5, processedAt=self.AHEAD))
+
+        with pytest.raises(OrderNotFound) as error:
+            shop.latest()
+
+        assert error.value.reason is NotFoundReason.NO_ORDERS
+
+    def test_of_more_than_can_be_listed_nobody_says_that_there_are_none(self, shop):
+        shop.store.add("7", *(order(number, processedAt=self.AHEAD) for number in range(1, 52)))
+
+        with pytest.raises(UpstreamMalformed):
+            shop.latest()
 
 
 class TestScopes:

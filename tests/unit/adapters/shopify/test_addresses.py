@@ -14,6 +14,7 @@ import pytest
 
 from adapters.shopify.addresses import is_masked, to_address, to_region_text, zone_overrides
 from app.domain.order import Address
+from tests.unit.adapters.shopify.orders import order
 
 ZONES = json.loads((Path(__file__).parent / "zones.json").read_text())
 PUBLISHED = 1_129
@@ -113,3 +114,13 @@ def test_phone_is_read_in_the_addresss_country():
         phone_number="+351910000000", country_code="PT"
     )
     assert to_address({"countryCodeV2": "PT", "phone": "ask the neighbour"}) == Address(country_code="PT")
+
+
+def test_phone_of_an_address_without_a_country_is_read_in_the_shops(shop):
+    stated = order()["shippingAddress"] | {"phone": "910 000 000"}
+    shop.phone_country = "PT"
+    shop.store.add("7", order(shippingAddress=stated | {"countryCodeV2": None}))
+    shop.store.add("8", order(shippingAddress=stated | {"countryCodeV2": "US"}))
+
+    assert shop.latest("7").shipping_addresses[0].phone_number == "+351910000000"
+    assert shop.latest("8").shipping_addresses[0].phone_number is None

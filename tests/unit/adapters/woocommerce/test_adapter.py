@@ -24,6 +24,7 @@ from app.domain.errors import (
 from tests.stores.woocommerce import Answer, WooCommerceStore
 from tests.stores.woocommerce_auth import CUSTOMER, READ, WRITE_ONLY, Key
 from tests.stores.woocommerce_data import recordings
+from tests.unit.adapters.woocommerce.orders import order
 
 ANA = "2"  # one processing order, an older one completed
 STEFAN = "11"  # his newest is a draft of the block checkout
@@ -658,3 +659,13 @@ def test_the_answer_is_the_contracts(shop, latest):
     assert answer["id"] == "191"
     assert answer["_links"]["self"]["href"].endswith("/customers/6/most-recent-order")
     assert datetime.fromisoformat(answer["purchase_datetime"]) == datetime(2026, 11, 5, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("country", "phone"), [("", "+351910000000"), ("Portugal", None), ("US", None)])
+def test_phone_of_an_address_without_a_country_is_read_in_the_shops(country, phone, shop, latest):
+    payload = order()
+    payload["shipping"] |= {"country": country}
+    payload["billing"] |= {"country": country, "phone": "910 000 000"}
+    shop.shop.orders = {500: payload}
+
+    assert latest(shop, "7", PHONE_COUNTRY="PT").shipping_addresses[0].phone_number == phone
