@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import orjson
+
 from app.observability.client_address import ClientOf
 from app.observability.request_context import CALLER, RequestContext, trace_id_of
 from app.observability.request_id import request_id_of
@@ -56,6 +58,7 @@ def build_request_log(
         if context.customer:
             customer = context.customer.encode("utf-8", "backslashreplace")
             fields["customer"] = hashlib.blake2b(customer, digest_size=HASH_BYTES, key=key).hexdigest()
-        write_line(_encode(fields))
+        line = orjson.dumps(fields)
+        write_line(line.decode() if line.isascii() else _encode(fields))  # orjson is quick, and escapes less
 
     return log_request

@@ -46,7 +46,7 @@ class Rendered:
     status: DetailedType | None = None  # of an order, now: how long an answer lives may depend on it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would take a good part of the time of a hit
 class CachedResponse:
     body: bytes
     etag: str

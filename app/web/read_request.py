@@ -58,7 +58,7 @@ class Resource(ABC):
         return ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would take a good part of the time of a hit
 class ReadRequest:
     resource: Resource
     store: StoreEntry
@@ -80,7 +80,10 @@ class RequestReader:
         self._authorize = authorize
 
     def resource_of(self, path: str) -> Resource | None:
-        return next((resource for resource in self.resources if resource.matches(path)), None)
+        for resource in self.resources:
+            if resource.matches(path):
+                return resource
+        return None
 
     def read_request(self, environ: dict[str, Any], resource: Resource) -> ReadRequest:
         """
