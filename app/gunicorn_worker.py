@@ -2,8 +2,9 @@
 gunicorn's threaded worker, which says in the contract's JSON what its parser refuses. Slow clients are nginx's matter.
 """
 
+from contextlib import suppress
 from secrets import token_hex
-from socket import socket
+from socket import SHUT_RDWR, SHUT_WR, socket
 from traceback import walk_tb
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ from gunicorn.http.message import Request
 from gunicorn.workers.gthread import ThreadWorker
 
 from app.web.errors import render_error
+
+LINGER_S: Final = 1.0
+LINGER_READS: Final = 4
 
 # The first class an exception is an instance of decides; texts are ours, never what the client sent.
 REFUSALS: Final = (
@@ -51,6 +55,12 @@ class WholeAnswer:
 
 
 class GunicornWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    def handle(self, conn: Any) -> Any:
+        result = super().handle(conn)
+        if not result:
+            linger(conn.sock)
+        return result
+
     def handle_request(self, req: Any, conn: Any) -> bool:
         # gunicorn itself knows "close" only when it stands alone.
         named = ",".join(value for name, value in req.headers if name == "CONNECTION").lower()
@@ -86,6 +96,21 @@ class GunicornWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
             util.write_nonblock(client, head if is_head(exc) else head + body)
         except OSError:
             self.log.debug("a client went before it was answered")
+
+
+def linger(sock: socket) -> None:
+    """
+    Waits for the client to close, so that its last answer is not reset away. gunicorn does so in its main loop, where
+    one client that does not close would hold up all the others.
+    """
+    with suppress(OSError):
+        sock.shutdown(SHUT_WR)
+        sock.settimeout(LINGER_S)
+        for _ in range(LINGER_READS):
+            if not sock.recv(65_536):
+                break
+    with suppress(OSError):
+        sock.shutdown(SHUT_RDWR)
 
 
 def is_head(error: Exception) -> bool:

@@ -12,10 +12,13 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+import orjson
 import pytest
 
 from tests.e2e.server.load import CUSTOMER, Load
-from tests.e2e.server.processes import PATIENCE, ROOT, Server, get, split
+from tests.e2e.server.processes import PATIENCE, ROOT, Server, get, read_all, split
+from tests.stores import evil
+from tests.unit.adapters.woocommerce.orders import order as woocommerce_order
 
 CONFIGURATION = ("-c", str(ROOT / "deploy" / "gunicorn.conf.py"))
 DEMO = {"WEB_CONCURRENCY": "2", "THREADS": "8", "METRICS_TOKEN": "metrics-token-of-the-test"}
@@ -98,6 +101,62 @@ def test_a_service_that_ends_waits_for_no_store_that_hangs(start):
 
     assert time.monotonic() - began < 5  # a fetch may take twenty seconds
     assert b"Traceback" not in server.output
+
+
+HOSTILE = {
+    "brackets": "<" * 60_000,
+    "entities": "&" * 60_000,
+    "shortcodes": "[a " * 20_000,
+    "digits": "+1" * 30_000,
+    "spaces": " " * 60_000 + "x",
+    "links": "https://a.example/" * 3_000,
+}
+
+
+def hostile(text):
+    """
+    About two megabytes of one order.
+    """
+    order = woocommerce_order(customer_id=7, id=1, customer_note=text, shipping_lines=[])
+    order["meta_data"] = [
+        {"id": number, "key": key, "value": text}
+        for number, key in enumerate(["_wc_shipment_tracking_items", "_tracking_number", "note", "_billing_phone"] * 6)
+    ]
+    order["billing"] |= dict.fromkeys(("first_name", "address_1", "phone", "state"), text)
+    order["line_items"][0]["name"] = text
+    return orjson.dumps([order])
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_an_order_made_to_be_slow_does_not_hold_the_process(start, text):
+    body = hostile(text)
+    assert 1_000_000 < len(body) < 2_097_152
+    with evil.EvilStore(evil.whole(body)) as store:
+        server = start(
+            WEB_CONCURRENCY="1",
+            PLATFORM="woocommerce",
+            WOOCOMMERCE_STORE_URL=store.url,
+            WOOCOMMERCE_CONSUMER_KEY="ck_" + "1" * 40,
+            WOOCOMMERCE_CONSUMER_SECRET="cs_" + "2" * 40,
+            WOOCOMMERCE_PRODUCT_DETAILS="false",
+            API_TOKENS="a-token-of-the-tests",
+            PUBLIC_BASE_URL="http://127.0.0.1",
+        )
+        with server.connect() as caller, server.connect() as probe:
+            server.ask(get("/livez"))
+            caller.sendall(
+                get("/erc/ecommerce/connections/customers/7/most-recent-order", "X-API-Key: a-token-of-the-tests")
+            )
+            longest = 0.0
+            for _ in range(20):
+                began = time.monotonic()
+                probe.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert probe.recv(65536).startswith(b"HTTP/1.1 200")
+                longest = max(longest, time.monotonic() - began)
+                time.sleep(0.01)
+            assert split(read_all(caller))[0] in {200, 502}
+
+    assert longest < 1.0  # 100 ms on a machine of its own
 
 
 def can_mount():
