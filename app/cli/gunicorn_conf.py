@@ -10,10 +10,10 @@ import shutil
 import sys
 import tempfile
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
 from app.config.environment import read_environment
+from app.observability.metrics_directory import make_directory, new_name, remove_forsaken
 
 FILES: Final = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -32,7 +32,7 @@ def scratch(chosen: str | None) -> str:
 environment = read_environment()
 SCRATCH: Final = scratch(environment.get("TMPDIR"))
 # Named before the metrics' library is imported, which looks for it then. Reloads and workers find it set.
-os.environ.setdefault(FILES, f"{SCRATCH}/most-recent-order-metrics-{secrets.token_hex(8)}")
+os.environ.setdefault(FILES, new_name(SCRATCH))
 
 from prometheus_client.multiprocess import mark_process_dead
 
@@ -51,8 +51,8 @@ except ConfigurationError as error:
 
 if settings.log_hash_key is None:
     os.environ["LOG_HASH_KEY"] = secrets.token_hex()  # one for all workers
-with suppress(OSError):  # a full or read-only disk: the workers say that metrics are lost, and serve
-    Path(os.environ[FILES]).mkdir(mode=0o700, exist_ok=True)
+remove_forsaken(SCRATCH)
+make_directory(os.environ[FILES])
 if settings.oauth_clients and not settings.oauth_signing_key_file:
     from app.auth.signing_key import share_new_signing_key
 

@@ -2,6 +2,7 @@
 The systemd units, looked at by systemd's own tools, and a restart behind a socket that systemd holds.
 """
 
+import contextlib
 import hashlib
 import os
 import re
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.e2e.deploy.nginx_server import needs_nginx, site
 from tests.e2e.server.load import CUSTOMER, Load
 from tests.e2e.server.processes import PATIENCE
 
@@ -73,6 +75,34 @@ def start(listener, folder, **variables):
     )
 
 
+RESTARTS, CALLERS = 2, 8
+
+
+def restarted_under_load(folder, ending, through=None):
+    """
+    What became of each request. `through` makes what stands in front of the service.
+    """
+    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listener:
+        port = listener.getsockname()[1]
+        service = start(listener, folder)
+        with (
+            through(port) if through else contextlib.nullcontext() as proxy,
+            Load(proxy.port if proxy else port, callers=CALLERS, keep_alive=bool(proxy)) as load,
+        ):
+            load.wait_for(50)
+            for _ in range(RESTARTS):
+                if ending is signal.SIGKILL:
+                    kill_all(service)
+                else:
+                    service.send_signal(ending)
+                service.wait(PATIENCE)
+                service = start(listener, folder)
+                load.wait_for(50)
+        service.terminate()
+        service.wait(PATIENCE)
+    return load.outcomes
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
 def test_a_restart_behind_the_socket_loses_no_request(tmp_path, ending):
@@ -80,25 +110,24 @@ def test_a_restart_behind_the_socket_loses_no_request(tmp_path, ending):
     Whoever connects while there is no service waits in the socket's backlog. A killed service loses what it held, and
     nobody else's.
     """
-    restarts, callers = 3, 8
-    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listener:
-        service = start(listener, tmp_path)
-        with Load(listener.getsockname()[1], callers=callers, keep_alive=False) as load:
-            load.wait_for(50)
-            for _ in range(restarts):
-                if ending is signal.SIGKILL:
-                    kill_all(service)
-                else:
-                    service.send_signal(ending)
-                service.wait(20)
-                service = start(listener, tmp_path)
-                load.wait_for(50)
-        service.terminate()
-        service.wait(20)
+    outcomes = restarted_under_load(tmp_path, ending)
 
-    lost = load.outcomes.total() - load.outcomes[200]
-    assert load.outcomes["refused"] == 0
-    assert lost <= (restarts * callers if ending is signal.SIGKILL else 0)
+    assert outcomes["refused"] == 0
+    assert outcomes.total() - outcomes[200] <= (RESTARTS * CALLERS if ending is signal.SIGKILL else 0)
+
+
+@needs_nginx
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_a_restart_behind_the_socket_and_nginx_loses_nothing_however_it_ends(tmp_path, ending):
+    def through(port):
+        # A machine with much else to do takes long to start the service again.
+        patient = {"proxy_read_timeout 15s": "proxy_read_timeout 60s", "upstream_timeout 10s": "upstream_timeout 60s"}
+        return site(tmp_path, "site.conf", {"127.0.0.1:8000": f"127.0.0.1:{port}", **patient})
+
+    outcomes = restarted_under_load(tmp_path, ending, through)
+
+    assert set(outcomes) == {200}
 
 
 def test_systemd_is_told_by_the_process_it_started(tmp_path):

@@ -45,13 +45,13 @@ class Load:
         """
         with self._progress:
             wanted = self.outcomes.total() + more
-            assert self._progress.wait_for(lambda: self.outcomes.total() >= wanted, timeout=30)
+            assert self._progress.wait_for(lambda: self.outcomes.total() >= wanted, timeout=60)
 
     def _run(self):
         connection = None
         while not self._stop.is_set():
             if connection is None:
-                connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
+                connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
             began = time.monotonic()
             outcome, is_reusable = self._ask(connection)
             took_s = time.monotonic() - began

@@ -300,6 +300,30 @@ def test_metrics_add_up_over_workers_living_and_dead(start, tmp_path):
     assert not files.exists()
 
 
+@pytest.mark.slow
+def test_what_a_killed_service_left_is_taken_away_by_the_next(start, tmp_path):
+    def directories():
+        return set(tmp_path.glob("most-recent-order-metrics-*"))
+
+    other = start(WEB_CONCURRENCY="1")
+    other.ask(get("/livez"))
+    living = directories()
+    for _ in range(3):
+        killed = start(WEB_CONCURRENCY="1")
+        killed.ask(get("/livez"))
+        assert len(directories()) == 2
+        killed.kill()
+
+    assert living < directories()
+    last = start(WEB_CONCURRENCY="1")
+    last.ask(get("/livez"))
+    assert len(directories()) == 2
+    for server in (last, other):
+        server.signal()
+        assert server.wait() == 0
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_no_file_of_the_metrics_is_for_others(start, tmp_path):
     server = start()
     server.ask(get("/livez"))
