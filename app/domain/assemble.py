@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Context, Decimal, localcontext
 
 from app.domain.attention import to_attention
+from app.domain.contents import ZERO, Contents, is_counted
 from app.domain.decision import Decision, decide
 from app.domain.deliveries import to_deliveries
 from app.domain.errors import Fault, UpstreamMalformed
@@ -22,17 +23,7 @@ from app.domain.order import (
     Order,
 )
 from app.domain.parcels import ParcelState, final_status, to_state
-from app.domain.quantities import (
-    ZERO,
-    holds,
-    is_counted,
-    line_owed,
-    line_quantity,
-    owed,
-    parcel_quantity,
-    to_bounded,
-    unsent,
-)
+from app.domain.quantities import Whereabouts, line_owed, owed, to_bounded, unsent
 from app.domain.report import Line, OrderReport
 from app.domain.status import ENDED, ENDED_WELL, DetailedType
 from app.domain.status_steps import to_status_steps
@@ -73,7 +64,8 @@ def to_order(report: OrderReport) -> Order:
     report = without_impossible_times(report)
     report = replace(report, parcels=to_deliveries(report.parcels))
     states = [to_state(parcel, report) for parcel in report.parcels]
-    decision = decide(report, states)
+    contents = Contents(report)
+    decision = decide(contents, states)
     steps, index = to_status_steps(report, decision)
     exact = ExactQuantities()
     return Order(
@@ -86,10 +78,10 @@ def to_order(report: OrderReport) -> Order:
         tracking_info=decision.state.parcel.tracking_info if decision.state else None,
         delivery_type=report.delivery_type,
         shipping_addresses=_addresses(report.shipping_address),
-        highlighted_item=_highlight(report, states, decision, exact),
-        deliverable_quantity=exact.bound("deliverable_quantity", _deliverable(report, states, decision)),
-        deliveries=tuple(_to_delivery(state, parcel_quantity(state.parcel, report), exact, "") for state in states),
-        custom_fields=_to_custom_fields(report, states, decision, exact.left_out),
+        highlighted_item=_highlight(contents, states, decision, exact),
+        deliverable_quantity=exact.bound("deliverable_quantity", _deliverable(contents, states, decision)),
+        deliveries=tuple(_to_delivery(state, contents.quantity(state.parcel), exact, "") for state in states),
+        custom_fields=_to_custom_fields(contents, states, decision, exact.left_out),
         explanations=to_explanations(report, states, decision),
     )
 
@@ -109,22 +101,24 @@ def _is_nothing_owed(report: OrderReport, decision: Decision) -> bool:
     return report.is_cancelled or ended_unsent or decision.type in ENDED_WELL
 
 
-def _deliverable(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> Decimal | None:
+def _deliverable(contents: Contents, states: Sequence[ParcelState], decision: Decision) -> Decimal | None:
+    report = contents.report
     if not report.lines:
         return None
     if _is_nothing_owed(report, decision):
-        return ZERO if _is_certain(report, states, decision) else None
-    return owed(report, states)
+        return ZERO if _is_certain(contents, states, decision) else None
+    return owed(contents, states)
 
 
-def _is_certain(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> bool:
+def _is_certain(contents: Contents, states: Sequence[ParcelState], decision: Decision) -> bool:
     """
     That nothing is owed. Not when all parcels have arrived and a refunded piece may be one of theirs or one not sent.
     """
+    report = contents.report
     if report.is_cancelled or decision.type not in ENDED_WELL or final_status(report) or not states:
         return True
-    contents_known = all(parcel_quantity(state.parcel, report) is not None for state in states)
-    return not contents_known or unsent(report, states).most == 0
+    contents_known = all(contents.quantity(state.parcel) is not None for state in states)
+    return not contents_known or unsent(contents, states).most == 0
 
 
 def _to_delivery(state: ParcelState, quantity: Decimal | None, exact: ExactQuantities, prefix: str) -> Delivery:
@@ -158,16 +152,16 @@ def _paid_for(line: Line, quantity: Decimal) -> Decimal:
 
 
 def _highlight(
-    report: OrderReport, states: Sequence[ParcelState], decision: Decision, exact: ExactQuantities
+    contents: Contents, states: Sequence[ParcelState], decision: Decision, exact: ExactQuantities
 ) -> HighlightedItem | None:
-    line = choose_line(report.lines)
+    line = choose_line(contents.report.lines)
     if line is None or line.unit_price is None:
         return None
     prefix = "highlighted_item."
-    contents = [
-        (state, line_quantity(state.parcel, line, report)) for state in states if holds(state.parcel, line, report)
+    held = [
+        (state, contents.line_quantity(state.parcel, line)) for state in states if contents.holds(state.parcel, line)
     ]
-    deliverable = _line_deliverable(report, line, states, decision)
+    deliverable = _line_deliverable(contents, line, states, decision)
     return HighlightedItem(
         id=line.id,
         name=line.name,
@@ -178,23 +172,25 @@ def _highlight(
         quantity=exact.bound(f"{prefix}quantity", line.current),
         sku=line.sku,
         deliverable_quantity=exact.bound(f"{prefix}deliverable_quantity", deliverable),
-        deliveries=tuple(_to_delivery(state, quantity, exact, prefix) for state, quantity in contents),
+        deliveries=tuple(_to_delivery(state, quantity, exact, prefix) for state, quantity in held),
     )
 
 
 def _line_deliverable(
-    report: OrderReport, line: Line, states: Sequence[ParcelState], decision: Decision
+    contents: Contents, line: Line, states: Sequence[ParcelState], decision: Decision
 ) -> Decimal | None:
+    report = contents.report
     if not is_counted(line, report) or line.current <= 0:
         return ZERO
     if _is_nothing_owed(report, decision):
-        return ZERO if _is_certain(report, states, decision) else None
-    return line_owed(report, line, states)
+        return ZERO if _is_certain(contents, states, decision) else None
+    return line_owed(line, Whereabouts.of(contents, states))
 
 
 def _to_custom_fields(
-    report: OrderReport, states: Sequence[ParcelState], decision: Decision, left_out: Mapping[str, Decimal]
+    contents: Contents, states: Sequence[ParcelState], decision: Decision, left_out: Mapping[str, Decimal]
 ) -> CustomFields:
+    report = contents.report
     return CustomFields(
         platform=report.platform,
         order_status=report.order_status.raw_status or None if report.order_status else None,
@@ -202,7 +198,7 @@ def _to_custom_fields(
         cancelled_at=report.cancelled_at,
         cancel_reason=report.cancel_reason,
         refunded=report.refunded,
-        attention=to_attention(report, states, decision),
+        attention=to_attention(contents, states, decision),
         exact_quantities=left_out,
         region=report.region,
         pickup_location=report.pickup_location,

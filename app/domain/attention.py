@@ -4,20 +4,21 @@ What a person on the phone should know beside the status.
 
 from collections.abc import Sequence
 
+from app.domain.contents import Contents
 from app.domain.decision import Decision, is_something_to_come
 from app.domain.parcels import ParcelState
-from app.domain.quantities import was_made_good
-from app.domain.report import OrderReport
+from app.domain.quantities import lastingly_failed
 from app.domain.status import ENDED_WELL, Attention, DetailedType, progress
 
 SPLIT = 2  # deliveries that make a split shipment
 SENT = progress(DetailedType.IN_TRANSIT)
 
 
-def to_attention(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> tuple[Attention, ...]:
+def to_attention(contents: Contents, states: Sequence[ParcelState], decision: Decision) -> tuple[Attention, ...]:
     """
     In the fixed order of the codes.
     """
+    report = contents.report
     codes = set(report.attention)
     codes |= {state.attention for state in states if state.attention}
     if decision.order_status is not None and decision.order_status.attention:
@@ -28,8 +29,8 @@ def to_attention(report: OrderReport, states: Sequence[ParcelState], decision: D
         Attention.DELIVERY_ATTEMPTED: _was_attempted(states, decision),
         Attention.DELIVERY_FAILED: any(state.type is DetailedType.FAILURE for state in states),
         Attention.RETURNING: any(state.parcel.is_returning for state in states),
-        Attention.PARTLY_SHIPPED: _is_partly_shipped(report, states, decision),
-        Attention.PARTLY_DELIVERED: _is_partly_delivered(report, states),
+        Attention.PARTLY_SHIPPED: _is_partly_shipped(contents, states, decision),
+        Attention.PARTLY_DELIVERED: _is_partly_delivered(contents, states),
     }
     codes |= {code for code, is_so in facts.items() if is_so}
     return tuple(code for code in Attention if code in codes)
@@ -43,25 +44,25 @@ def _was_attempted(states: Sequence[ParcelState], decision: Decision) -> bool:
     return by_parcel or decision.type is DetailedType.ATTEMPTED_DELIVERY
 
 
-def _is_partly_shipped(report: OrderReport, states: Sequence[ParcelState], decision: Decision) -> bool:
+def _is_partly_shipped(contents: Contents, states: Sequence[ParcelState], decision: Decision) -> bool:
     """
     Something was sent, something was not. A label alone is not sent; of an unknown parcel nobody can tell.
     """
     if not states:
-        return report.more_to_come and decision.type not in {*ENDED_WELL, DetailedType.FAILURE}
+        return contents.report.more_to_come and decision.type not in {*ENDED_WELL, DetailedType.FAILURE}
     is_sent = any(state.furthest >= SENT or state.type is DetailedType.FAILURE for state in states)
     is_packed = any(state.furthest == progress(DetailedType.CONFIRMED) and state.is_open for state in states)
-    return is_sent and (is_packed or is_something_to_come(report, states))
+    return is_sent and (is_packed or is_something_to_come(contents, states))
 
 
-def _is_partly_delivered(report: OrderReport, states: Sequence[ParcelState]) -> bool:
+def _is_partly_delivered(contents: Contents, states: Sequence[ParcelState]) -> bool:
     """
     A part has arrived, a part has not.
     """
     has_arrived = any(state.type in ENDED_WELL for state in states)
-    is_missing = any(
-        state.is_open
-        or (state.type is DetailedType.FAILURE and not (state.reached_customer or was_made_good(state, states, report)))
-        for state in states
+    if not has_arrived:
+        return False
+    is_missing = any(state.is_open for state in states) or any(
+        not state.reached_customer for state in lastingly_failed(contents, states)
     )
-    return has_arrived and (is_missing or is_something_to_come(report, states))
+    return is_missing or is_something_to_come(contents, states)
