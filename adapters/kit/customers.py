@@ -19,6 +19,7 @@ from app.domain.errors import Fault, InvalidCustomerId, UpstreamMalformed
 # For the API's description, where guests have ids as well.
 NUMERIC_OR_GUEST_ID: Final = f"^({GUEST})?{NUMERIC_CUSTOMER_ID.removeprefix('^')}"
 LONGEST_EMAIL: Final = 320
+LONGEST_ID: Final = 255  # characters, the contract's bound
 NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -75,11 +76,9 @@ def to_contact(
     Raises UpstreamMalformed for a record without an id: who may be meant is never left out. One without any time, as
     of an account that was imported, is as old as can be.
     """
-    identifier = to_id(customer_id)
+    identifier = _usable(to_id(customer_id))
     created, updated, ordered = to_instant(created_at), to_instant(updated_at), to_instant(last_order_at)
     known = created or updated or ordered or NO_TIME
-    if identifier is None:
-        raise UpstreamMalformed(Fault.SHAPE, "a customer without an id")
     return Contact(
         external_customer_id=identifier,
         first_name=to_text(first_name),
@@ -126,7 +125,7 @@ def to_guest(orders: list[GuestOrder], customer_id: str | None = None) -> Contac
     """
     newest, oldest = orders[0], orders[-1]
     return Contact(
-        external_customer_id=customer_id or to_guest_id(newest.id),
+        external_customer_id=_usable(customer_id or to_guest_id(newest.id)),
         first_name=newest.first_name,
         last_name=newest.last_name,
         emails=(newest.email,),
@@ -135,6 +134,15 @@ def to_guest(orders: list[GuestOrder], customer_id: str | None = None) -> Contac
         updated_at=newest.placed_at,
         last_order_at=newest.placed_at,
     )
+
+
+def _usable(customer_id: str | None) -> str:
+    """
+    Raises UpstreamMalformed for an id that nobody could ask with.
+    """
+    if customer_id is None or len(customer_id) > LONGEST_ID:
+        raise UpstreamMalformed(Fault.SHAPE, "a customer without an id")
+    return customer_id
 
 
 def required_text(record: Mapping[str, Any], name: str) -> str:
