@@ -59,8 +59,11 @@ class WooCommerceAdapter(OrderAdapter):
         if self._shows_details and product_id:
             self._products.start(product_id)  # on its way while the rest is fetched
         resources = fetch_resources(self._client, alone.order, deadline)
-        resources = replace(resources, virtual=self._virtual_lines(resources, deadline))
-        if resources != alone:
+        if resources == alone:
+            resources = alone  # whose shipments have been read
+        if virtual := self._virtual_lines(resources, deadline):
+            resources = replace(resources, virtual=virtual)
+        if resources is not alone:
             report = to_report(resources, self._options)
         return to_order(self._with_details(report, alone.order, patience_s(started_at, deadline)))
 
