@@ -76,7 +76,21 @@ def page(path: Path) -> str:
     return text
 
 
+EXAMPLE = ROOT / "tests" / "plugin_example"
+TEMPLATE = ROOT / "adapters" / "testing" / "template"
+# What `python -m adapters.testing new` copies: the example, under names that no tool takes for code or configuration.
+TEMPLATES = {
+    TEMPLATE / "tinyshop.py.txt": EXAMPLE / "tinyshop.py",
+    TEMPLATE / "test_tinyshop.py.txt": EXAMPLE / "test_tinyshop.py",
+    TEMPLATE / "pyproject.toml.txt": EXAMPLE / "pyproject.toml",
+    TEMPLATE / "at_the_door.json": EXAMPLE / "cases" / "at_the_door.json",
+    TEMPLATE / "at_the_door.expected.json": EXAMPLE / "cases" / "at_the_door.expected.json",
+}
+
+
 if __name__ == "__main__":
+    for template, source in TEMPLATES.items():
+        template.write_text(source.read_text())
     ENV_EXAMPLE.write_text(env_example())
     for path in PAGES:
         path.write_text(page(path))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from adapters.testing.shop import Shop, ShopKit, needs
+from adapters.testing.shop import Shop, ShopKit, needs, when
 from adapters.testing.standin import Reply, Request
 from adapters.testing.transcript import to_line
 from app.domain.errors import OrderNotFound
@@ -79,6 +79,7 @@ class AskingPromises(ShopKit):
         newest = shop.latest(mine)
 
         assert order.customer_id == mine
+        assert newest.purchase_datetime == when(len(numbers) - 1, len(numbers)), "not the time it was placed at"
         assert (order.id, order.purchase_datetime) == (newest.id, newest.purchase_datetime), (
             "not the newest order: the filter, the sort, its direction or the page is not the platform's, or it was "
             "chosen by another time than that of placing"

@@ -4,6 +4,7 @@ Answers of stores that are broken, taken over, or made by somebody with other pl
 
 import copy
 import json
+import math
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -56,8 +57,10 @@ def broken_copies(payload: Any, most: int) -> Iterator[tuple[str, Any]]:
     """
     places = list(_places(payload, ()))
     pairs = [(place, value) for value in WRONG_VALUES for place in places]
-    # An odd stride visits places and values in turn even when most pairs are left out.
-    stride = -(-len(pairs) // most) | 1
+    # A stride that shares no factor with the places visits each of them in turn even when most pairs are left out.
+    stride = -(-len(pairs) // most)
+    while math.gcd(stride, len(places)) != 1:
+        stride += 1
     for place, value in pairs[::stride]:
         yield f"{'.'.join(map(str, place)) or 'all of it'} = {str(value)[:20]!r}", _replaced(payload, place, value)
 
@@ -79,6 +82,15 @@ def broken_envelopes(body: Any, inside: str | None = None) -> Iterator[tuple[str
         for value in (None, swapped, "", ABSENT):
             text = "absent" if value is ABSENT else json.dumps(value)
             yield f"{'.'.join(place)} = {text}", _replaced(body, place, value)
+
+
+def emptied(body: Any) -> Any:
+    """
+    The body with nothing in its lists.
+    """
+    if isinstance(body, dict):
+        return {name: emptied(value) for name, value in body.items()}
+    return [] if isinstance(body, list) else body
 
 
 def _at(node: Any, place: tuple[str, ...]) -> Any:

@@ -12,7 +12,7 @@ import pytest
 from adapters.testing.asking import signature
 from adapters.testing.contract import check_order, to_answer
 from adapters.testing.essence import essence
-from adapters.testing.hostile import NO_ANSWERS, broken_envelopes
+from adapters.testing.hostile import NO_ANSWERS, broken_envelopes, emptied
 from adapters.testing.shop import SENT_AT, Shop, ShopKit, needs, tracking_number
 from adapters.testing.standin import Exchange, Reply, Request, Trouble
 from adapters.testing.transcript import to_line
@@ -24,7 +24,7 @@ GRACE_S: Final = 2.0  # a deadline of the adapter's own is longer, and a busy ma
 
 FAULTS: Final = (
     *("refusal", "throttling", "500", "503", "a page", "a firewall's 403"),
-    *("404 page", "null", "reset", "truncated"),
+    *("500 with an empty list", "404 page", "null", "reset", "truncated"),
 )
 
 
@@ -82,10 +82,11 @@ class PartPromises(ShopKit):
         Each call fails by itself: an error, or the same answer but for what a product's page adds to it.
         """
         own: dict[str, Reply | Trouble] = {"refusal": self.refusal, "throttling": self.throttling}
-        outcome = (own | NO_ANSWERS)[fault]
+        outcomes = own | NO_ANSWERS
         for ask, whole, exchanges in self._healthy(shop):
             for exchange in exchanges:
                 place = to_line(exchange.request)
+                outcome = outcomes.get(fault) or _with_status(exchange.outcome, 500)
                 error = self._failed(shop, ask, whole, exchange.request, outcome)
                 if error is None:
                     continue
@@ -149,7 +150,7 @@ class PartPromises(ShopKit):
                 assert not thread.is_alive(), f"{to_line(exchange.request)} has a deadline of its own"
 
     def _ended(self, shop: Shop, ask: Callable[[Shop], Any]) -> None:
-        with contextlib.suppress(OrderError):
+        with contextlib.suppress(Exception):  # what it ends with is another promise's
             ask(shop)
 
     def _healthy(self, shop: Shop) -> list[tuple[Callable[[Shop], Any], Any, list[Exchange]]]:
@@ -182,6 +183,10 @@ class PartPromises(ShopKit):
             return error
         assert essence(answer) == essence(whole), f"a failed call made another answer: {to_line(request)}"
         return None
+
+
+def _with_status(outcome: Reply | Trouble | None, status: int) -> Reply:
+    return Reply(emptied(outcome.body) if isinstance(outcome, Reply) else None, status)
 
 
 def _only(failing: Request, outcome: Reply | Trouble | None) -> Callable[[Request], Reply | Trouble | None]:

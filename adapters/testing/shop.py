@@ -40,6 +40,13 @@ def placed_at(number: int) -> datetime:
     return FIRST_PLACED_AT + timedelta(days=number)
 
 
+def when(place: int, of_how_many: int) -> datetime:
+    """
+    When the order at this place of many was placed, counted from the oldest, 0.
+    """
+    return FIRST_PLACED_AT - timedelta(hours=7 * (of_how_many - place))
+
+
 def needs(*names: str) -> Callable[[Promise], Promise]:
     """
     A promise that can be tested only when the author declares something: skipped, and said to be, until then.
@@ -200,7 +207,7 @@ class ShopKit(AuthorHooks):
             self.order(
                 order_id=str(60_000 + number),
                 customer_id=customer_id,
-                placed_at=FIRST_PLACED_AT - timedelta(hours=7 * (len(numbers) - place)),
+                placed_at=when(place, len(numbers)),
             )
             for place, number in enumerate(numbers)
         ]

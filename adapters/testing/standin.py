@@ -96,14 +96,14 @@ class StandInStore:
     Use it as a context manager. Serves any number of connections at once; `requests` has all that arrived.
     """
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, port: int = 0) -> None:
         self.answer = answer
         self.exchanges: list[Exchange] = []
         self._script: deque[Reply | Trouble] = deque()
         self._always: Reply | Trouble | None = None
         self._interposed: Interposed | None = None
         self._released = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.store = self
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 

@@ -14,6 +14,7 @@ class TestTinyShop(AdapterContract):
         customer="customer",
         sort="sort",
         size="limit",
+        page="page",
         customer_member="customer",
         placed_at="placed",
     )

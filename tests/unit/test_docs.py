@@ -27,6 +27,11 @@ def test_the_tables_of_the_pages_are_what_the_code_has(path):
     assert all(f"<!-- {name}: {edge} -->" in text for name in docs.PAGES[path] for edge in ("begin", "end"))
 
 
+@pytest.mark.parametrize("template", docs.TEMPLATES, ids=lambda path: path.name)
+def test_the_template_of_an_adapter_is_the_example(template):
+    assert template.read_text() == docs.TEMPLATES[template].read_text(), ADVICE
+
+
 def test_what_one_may_want_to_change_is_where_the_page_says():
     text = (docs.ROOT / "app" / "README.md").read_text()
     table = text.partition("<!-- places: begin -->")[2].partition("<!-- places: end -->")[0]

@@ -1,0 +1,65 @@
+"""
+How many of the faults people write into adapters the kit notices by itself, without a case of the author's.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.testing import orders
+from tests.unit.adapters.bigcommerce.test_contract import TestBigCommerce as BigCommerceKit
+from tests.unit.adapters.seeded import bigcommerce_faults, tinyshop_faults
+from tests.unit.adapters.seeded.promises import first_to_notice, load, seeded
+
+ROOT = Path(__file__).parents[4]
+EXAMPLE = ROOT / "tests" / "plugin_example"
+LEAST_SHARE = 0.9
+BROKEN_COPIES = 40  # of an order; the whole promise tries more
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def _fewer_broken_copies(monkeypatch):
+    monkeypatch.setattr(orders, "MOST_BROKEN_COPIES", BROKEN_COPIES)
+
+
+def notices(kit, caplog, capfd):
+    caplog.clear()
+    return first_to_notice(kit, caplog=caplog, capfd=capfd)
+
+
+def missed(found):
+    return sorted(name for name, promise in found.items() if promise is None)
+
+
+def test_tinyshop(tmp_path, caplog, capfd):
+    (tmp_path / "test_sound.py").write_text((EXAMPLE / "test_tinyshop.py").read_text().replace("tinyshop", "sound"))
+    source = (EXAMPLE / "tinyshop.py").read_text()
+    (tmp_path / "sound.py").write_text(source)
+    kit = load(tmp_path, "test_sound").TestTinyShop
+    found = {}
+    assert notices(type("Sound", (kit,), {"cases": None})(), caplog, capfd) is None
+
+    for number, (name, (text, other)) in enumerate(tinyshop_faults.FAULTS.items()):
+        assert text in source, name
+        (tmp_path / f"tinyshop_{number}.py").write_text(source.replace(text, other))
+        platform = load(tmp_path, f"tinyshop_{number}").TINYSHOP
+        found[name] = notices(type("Seeded", (kit,), {"platform": platform, "cases": None})(), caplog, capfd)
+
+    assert len(found) >= 30
+    assert len(missed(found)) <= (1 - LEAST_SHARE) * len(found), missed(found)
+
+
+def test_bigcommerce(tmp_path, caplog, capfd):
+    found = {}
+    assert notices(type("Sound", (BigCommerceKit,), {"cases": None})(), caplog, capfd) is None
+
+    for number, (name, edits) in enumerate(bigcommerce_faults.FAULTS.items()):
+        package = f"bigcommerce_{number}"
+        seeded(tmp_path, ROOT / "adapters" / "bigcommerce", package, edits)
+        platform = load(tmp_path, f"{package}.platform").BIGCOMMERCE
+        found[name] = notices(type("Seeded", (BigCommerceKit,), {"platform": platform, "cases": None})(), caplog, capfd)
+
+    assert len(found) >= 30
+    assert len(missed(found)) <= (1 - LEAST_SHARE) * len(found), missed(found)

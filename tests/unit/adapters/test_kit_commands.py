@@ -1,0 +1,117 @@
+"""
+The kit's commands, as an author types them.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+def kit(folder, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "adapters.testing", *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": f"{ROOT}:{folder}",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
+    )
+
+
+@pytest.fixture(scope="module", name="package")
+def _package(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kit")
+    made = kit(folder, "new", "acme_two", "--folder", "adapter")
+    assert made.returncode == 0, made.stderr
+    return folder / "adapter"
+
+
+def test_new_package_has_the_platforms_own_name_everywhere(package):
+    texts = {path.relative_to(package).as_posix(): path.read_text() for path in package.rglob("*") if path.is_file()}
+
+    assert set(texts) == {
+        ".env",
+        ".github/workflows/test.yml",
+        ".gitignore",
+        "acme_two.py",
+        "cases/at_the_door.expected.json",
+        "cases/at_the_door.json",
+        "pyproject.toml",
+        "test_acme_two.py",
+    }
+    assert [name for name, text in texts.items() if "tinyshop" in text.lower()] == []
+    assert 'title="AcmeTwo"' in texts["acme_two.py"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["new", "shopify"], "none of bigcommerce"),
+        (["new", "../x"], "small letters"),
+        (["new", "acme", "--folder", "."], "exists; nothing was written"),
+        (["expect", "cases/at_the_door.json"], "is not written over"),
+        (["expect", "cases/none.json"], "no such file"),
+        (["report", "--tests", "none.py"], "no such file"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(package, arguments, says):
+    before = sorted(package.rglob("*"))
+
+    ran = kit(package, *arguments)
+
+    assert ran.returncode == 2
+    assert says in ran.stderr
+    assert sorted(package.rglob("*")) == before
+
+
+def test_expect_writes_the_answer_beside_the_case(package):
+    case = package / "cases" / "again.json"
+    case.write_text((package / "cases" / "at_the_door.json").read_text())
+
+    ran = kit(package, "expect", "cases/again.json")
+
+    assert ran.returncode == 0, ran.stderr
+    written = json.loads((package / "cases" / "again.expected.json").read_text())
+    assert written == json.loads((package / "cases" / "at_the_door.expected.json").read_text())
+
+
+def test_report_names_each_promise_and_its_outcome(package):
+    ran = kit(package, "report", "--json")
+
+    report = json.loads(ran.stdout)
+    assert ran.returncode == 0, ran.stdout
+    assert (report["platform"], report["title"]) == ("acme_two", "AcmeTwo")
+    assert report["kit_version"]
+    assert {promise["outcome"] for promise in report["promises"]} == {"passed"}
+    assert len(report["promises"]) > 35
+
+
+def test_serve_shows_the_store_on_a_port(package):
+    with subprocess.Popen(
+        [sys.executable, "-u", "-m", "adapters.testing", "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=package,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}:{package}"},
+    ) as process:
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if line.startswith("# customer 1002"):
+                break
+        process.kill()
+
+    assert "PLATFORM=acme_two\n" in lines
+    assert any(line.startswith("ACME_TWO_URL=http://127.0.0.1:") for line in lines)
+    assert lines[-1] == "# customer 1002: sent in one parcel\n"
