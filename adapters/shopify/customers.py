@@ -69,7 +69,8 @@ class ShopifyCustomers(CustomerAdapter):
 
     def customer(self, customer_id: str, deadline: Deadline) -> Customer:
         response = self._client.query(queries.ONE_CUSTOMER, {"customerId": _to_gid(customer_id)}, deadline)
-        records = _to_records(response, ("customer",))
+        is_unknown = any(_is_unknown_id(error) for error in response.errors)
+        records = [] if is_unknown else _to_records(response, ("customer",))
         if not records:
             raise OrderNotFound(NotFoundReason.NO_CUSTOMER)
         record = records[0]
@@ -96,6 +97,9 @@ class ShopifyCustomers(CustomerAdapter):
     def _of_ids(self, ids: Sequence[str], hidden: Sequence[str], deadline: Deadline) -> list[Contact]:
         variables = {f"id{place}": _to_gid(customer_id) for place, customer_id in enumerate(ids)}
         response = self._client.query(queries.customers_of_ids(len(ids)), variables, deadline)
+        if any(_is_unknown_id(error) for error in response.errors):  # one that can be no id refuses them all
+            alone = [partial(self._of_ids, [one], hidden, deadline) for one in ids] if len(ids) > 1 else []
+            return [contact for some in in_parallel(alone) for contact in some]
         return self._to_contacts(response, [f"customer{place}" for place in range(len(ids))], hidden)
 
     def _by_email(self, email: str, hidden: Sequence[str], deadline: Deadline) -> Batch:
@@ -103,6 +107,8 @@ class ShopifyCustomers(CustomerAdapter):
         variables = {f"email{place}": {"emailAddress": spelling} for place, spelling in enumerate(spellings)}
         response = self._client.query(queries.customers_of_emails(len(spellings)), variables, deadline)
         contacts = self._to_contacts(response, [f"customer{place}" for place in range(len(spellings))], hidden)
+        if not all(contact.emails for contact in contacts):
+            raise UpstreamMalformed(Fault.SHAPE, "a customer without what was searched by")
         said = [fold_email(address) for contact in contacts for address in contact.emails]
         return Batch(contacts, is_unfiltered=any(loosely(address) != loosely(fold_email(email)) for address in said))
 
@@ -165,8 +171,6 @@ def _to_records(response: GraphQLResponse, roots: Sequence[str]) -> list[Payload
     The customers under the roots. Null without an error is the store's word that there is none; null beside an error
     says nothing.
     """
-    if any(_is_unknown_id(error) for error in response.errors):
-        return []
     records: list[Payload] = []
     for root in roots:
         errors = [error for error in response.errors if not error.path or error.concerns(root)]

@@ -5,7 +5,7 @@ Who calls a Shopify shop.
 import pytest
 
 from tests.integration.callers import Service
-from tests.stores.shopify import INTERNAL_ERROR, ShopifyStore, html_answer, json_answer
+from tests.stores.shopify import INTERNAL_ERROR, ShopifyStore, error_answer, html_answer, json_answer
 from tests.stores.shopify_server import ServedStore
 
 ADDRESS = {
@@ -222,6 +222,10 @@ ANSWERS = {
     "null members": json_answer({"data": {"customer0": {"id": None, "createdAt": None}}}),
     "wrong types": json_answer({"data": {"customer0": {"id": 7, "createdAt": {}, "defaultEmailAddress": []}}}),
     "an error": INTERNAL_ERROR,
+    "nothing to compare": json_answer(
+        {"data": {"customer0": {"id": "gid://shopify/Customer/7", "createdAt": "2026-01-01T10:00:00Z"}}}
+    ),
+    "a variable refused": error_answer("Variable $email0 was provided invalid value", "INVALID_VARIABLE"),
 }
 
 
@@ -230,3 +234,10 @@ def test_answers_that_cannot_be_read_are_never_nobody(store, service, answer):
     store.faults.extend([answer, answer])
 
     service.find(email="ana@example.test", status=502)
+
+
+def test_number_that_can_be_no_id_hides_no_other(store, service):
+    add_ana(store)
+    store.faults.append(error_answer("Variable $id1 of type ID! was provided invalid value", "INVALID_VARIABLE"))
+
+    assert service.ids("ids=7&ids=9223372036854775807") == ["7"]
