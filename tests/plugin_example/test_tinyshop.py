@@ -2,11 +2,12 @@ from pathlib import Path
 
 from tinyshop import TINYSHOP
 
-from adapters.testing import AdapterContract, OrderList
+from adapters.testing import AdapterContract, OrderList, Reply
 
 
 class TestTinyShop(AdapterContract):
     platform = TINYSHOP
+    exempt = {"guest": "TinyShop sells to nobody without an account"}
     cases = Path(__file__).parent / "cases"
     credential = {"Authorization": "Bearer {TINYSHOP_TOKEN}"}
     order_list = OrderList(
@@ -52,3 +53,17 @@ class TestTinyShop(AdapterContract):
             "contents": [{"item": 1, "quantity": quantity}],
         }
         return {**order, "status": "sent", "parcels": [*order["parcels"], parcel]}
+
+    def customer(self, *, customer_id, first_name, last_name, email, phone, created_at):
+        return {
+            "id": int(customer_id),
+            "first": first_name,
+            "last": last_name,
+            "email": email,
+            "phone": phone,
+            "country": "PT",
+            "joined": created_at.isoformat(),
+        }
+
+    def answer_customers(self, request, customers, guest_orders):
+        return Reply(customers)

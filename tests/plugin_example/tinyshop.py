@@ -3,19 +3,26 @@ TinyShop, an invented platform: `GET /api/orders?customer=7&sort=-placed&limit=5
 orders, the newest first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from adapters.kit import (
     NUMERIC_CUSTOMER_ID,
+    Batch,
     CheckResult,
+    Contact,
+    Customer,
+    CustomerAdapter,
+    CustomerQuery,
     Deadline,
     DeliveryType,
     DetailedType,
     HttpClient,
     Line,
+    NotFoundReason,
     Order,
     OrderAdapter,
+    OrderNotFound,
     OrderReport,
     Parcel,
     Platform,
@@ -23,6 +30,7 @@ from adapters.kit import (
     StatusReport,
     Store,
     UpstreamRejected,
+    UpstreamWithheld,
     diagnose,
     newest,
     parse_numeric_customer_id,
@@ -30,6 +38,7 @@ from adapters.kit import (
     parse_store_url,
     plain_http_problems,
     to_address,
+    to_contact,
     to_handed_over,
     to_id,
     to_instant,
@@ -38,6 +47,7 @@ from adapters.kit import (
     to_mappings,
     to_order,
     to_parcel,
+    to_phones,
     to_status,
     to_text,
 )
@@ -114,10 +124,62 @@ def _parcel(parcel: Payload) -> Parcel | None:
     )
 
 
+class TinyShopCustomers(CustomerAdapter):
+    """
+    `GET /api/customers?email=…` searches, roughly; the service compares everybody it brings up.
+    """
+
+    def __init__(self, http: HttpClient, headers: Mapping[str, str], phone_country: str | None) -> None:
+        self._http = http
+        self._headers = headers
+        self._phone_country = phone_country
+
+    def candidates(self, query: CustomerQuery, deadline: Deadline) -> Iterable[Batch]:
+        ways = [("id", ",".join(query.ids)), ("email", query.email), ("phone", query.phone), ("name", query.name)]
+        name, value = next((name, value) for name, value in ways if value)
+        yield Batch([self._contact(record) for record in self._ask([(name, value)], deadline)])
+
+    def customer(self, customer_id: str, deadline: Deadline) -> Customer:
+        found = [
+            record for record in self._ask([("id", customer_id)], deadline) if to_id(record.get("id")) == customer_id
+        ]
+        if not found:
+            raise OrderNotFound(NotFoundReason.NO_CUSTOMER)
+        contact = self._contact(found[0])
+        return Customer(
+            id=customer_id,
+            platform="tinyshop",
+            first_name=contact.first_name,
+            last_name=contact.last_name,
+            customer_since=contact.created_at,
+        )
+
+    def _ask(self, params: Sequence[tuple[str, str]], deadline: Deadline) -> Sequence[Payload]:
+        response = self._http.get("/api/customers", params=params, headers=self._headers, deadline=deadline)
+        if response.status == 403 and response.is_json:
+            raise UpstreamWithheld("the token may not see customers")
+        response.raise_for_status()
+        return response.json_objects()
+
+    def _contact(self, record: Payload) -> Contact:
+        return to_contact(
+            customer_id=record.get("id"),
+            first_name=record.get("first"),
+            last_name=record.get("last"),
+            emails=[record.get("email")],
+            phones=to_phones([(record.get("phone"), record.get("country"))], self._phone_country),
+            created_at=record.get("joined"),
+        )
+
+
 class TinyShopAdapter(OrderAdapter):
     def __init__(self, store: Store) -> None:
         self._http = HttpClient(store, store.settings["TINYSHOP_URL"])
         self._headers = {"Authorization": f"Bearer {store.settings['TINYSHOP_TOKEN']}"}
+        self._phone_country = store.phone_country
+
+    def customers(self) -> CustomerAdapter:
+        return TinyShopCustomers(self._http, self._headers, self._phone_country)
 
     def latest_order(self, customer_id: str, deadline: Deadline) -> Order:
         params = [("customer", customer_id), ("sort", "-placed"), ("limit", "5")]
