@@ -12,6 +12,7 @@ from adapters.woocommerce.tracking import PLUGINS
 from app.config.env_example import to_env_lines, to_groups
 from app.domain.status import Attention
 from app.web.error_table import ERRORS, PROXY_ERRORS
+from tests.reference import reference
 
 ROOT = Path(__file__).parent.parent
 ENV_EXAMPLE = ROOT / ".env.example"
@@ -76,6 +77,7 @@ def page(path: Path) -> str:
     return text
 
 
+REFERENCE = ROOT / "adapters" / "REFERENCE.md"
 EXAMPLE = ROOT / "tests" / "plugin_example"
 TEMPLATE = ROOT / "adapters" / "testing" / "template"
 # What `python -m adapters.testing new` copies: the example, under names that no tool takes for code or configuration.
@@ -89,6 +91,7 @@ TEMPLATES = {
 
 
 if __name__ == "__main__":
+    REFERENCE.write_text(reference())
     for template, source in TEMPLATES.items():
         template.write_text(source.read_text())
     ENV_EXAMPLE.write_text(env_example())

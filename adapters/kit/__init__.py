@@ -1,8 +1,9 @@
 """
-What the author of an adapter imports, in one place. What is here stays; adapters/testkit.py is the same for tests.
+What the author of an adapter imports, in one place. What is here stays; adapters.testing is the same for tests.
 """
 
 from adapters.kit.builders import to_address, to_line, to_parcel, to_parcels, to_status, to_trackings, unmapped_region
+from adapters.kit.bundles import bundle_children, to_ready
 from adapters.kit.customers import (
     NUMERIC_OR_GUEST_ID,
     GuestOrder,
@@ -17,6 +18,7 @@ from adapters.kit.doctor import diagnose
 from adapters.kit.http import HttpClient, Response, StoreResponse
 from adapters.kit.money import to_money
 from adapters.kit.newest import newest
+from adapters.kit.paging import by_cursor, by_page
 from adapters.kit.parallel import in_parallel
 from adapters.kit.parsing import to_decimal, to_description, to_id, to_instant, to_mapping, to_mappings, to_text, to_url
 from adapters.kit.phone_spellings import phone_spellings
@@ -26,9 +28,12 @@ from adapters.kit.settings import (
     parse_numeric_customer_id,
     parse_secret,
     parse_store_url,
+    parse_switch,
     plain_http_problems,
 )
+from adapters.kit.tokens import ClientCredentials, StaticToken, TokenSource
 from adapters.kit.tracking_numbers import to_tracking_numbers
+from adapters.kit.version import KIT_VERSION
 from app.domain.assemble import to_order
 from app.domain.customer import Batch, Contact, Customer, CustomerQuery, guest_order_id, to_guest_id
 from app.domain.errors import (
@@ -49,12 +54,14 @@ from app.domain.status import Attention, DeliveryType, DetailedType
 from app.domain.store import Store
 
 __all__ = [
+    "KIT_VERSION",
     "NUMERIC_CUSTOMER_ID",
     "NUMERIC_OR_GUEST_ID",
     "Address",
     "Attention",
     "Batch",
     "CheckResult",
+    "ClientCredentials",
     "Contact",
     "Customer",
     "CustomerAdapter",
@@ -78,15 +85,20 @@ __all__ = [
     "Platform",
     "Response",
     "Setting",
+    "StaticToken",
     "StatusReport",
     "Store",
     "StoreResponse",
+    "TokenSource",
     "TrackingInfo",
     "UpstreamMalformed",
     "UpstreamRejected",
     "UpstreamThrottled",
     "UpstreamWithheld",
     "Verdict",
+    "bundle_children",
+    "by_cursor",
+    "by_page",
     "diagnose",
     "guest_order_id",
     "in_parallel",
@@ -95,6 +107,7 @@ __all__ = [
     "parse_numeric_or_guest_id",
     "parse_secret",
     "parse_store_url",
+    "parse_switch",
     "phone_spellings",
     "plain_http_problems",
     "read_phone",
@@ -118,6 +131,7 @@ __all__ = [
     "to_parcel",
     "to_parcels",
     "to_phones",
+    "to_ready",
     "to_status",
     "to_text",
     "to_tracking_numbers",

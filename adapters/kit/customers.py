@@ -35,6 +35,9 @@ def parse_numeric_or_guest_id(text: str) -> str:
 
 
 def to_email(value: Any) -> str | None:
+    """
+    What has the form of an e-mail address.
+    """
     text = to_text(value)
     is_address = text is not None and "@" in text[1:-1] and " " not in text and len(text) <= LONGEST_EMAIL
     return text if is_address else None

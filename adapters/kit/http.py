@@ -73,11 +73,14 @@ class StoreResponse:
             raise UpstreamMalformed(Fault.SHAPE, "not an object")
         return payload
 
-    def json_objects(self) -> Sequence[Mapping[str, Any]]:
+    def json_objects(self, inside: str = "") -> Sequence[Mapping[str, Any]]:
         """
-        The body as a list of JSON objects. Raises UpstreamMalformed: what is no list is no empty list either.
+        The body, or what stands under the dotted name `inside`, as a list of JSON objects. Raises UpstreamMalformed:
+        what is no list is no empty list either.
         """
         payload = self.json()
+        for name in inside.split(".") if inside else ():
+            payload = payload.get(name) if isinstance(payload, dict) else None
         if not isinstance(payload, list) or not all(isinstance(item, dict) for item in payload):
             raise UpstreamMalformed(Fault.SHAPE, "not a list of objects")
         return payload

@@ -52,6 +52,9 @@ def parse_secret(text: str) -> str:
 
 
 def parse_switch(text: str) -> bool:
+    """
+    A setting that is on or off. Raises ValueError.
+    """
     words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
     if text.strip().lower() not in words:
         raise ValueError("true or false")

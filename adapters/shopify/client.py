@@ -12,8 +12,8 @@ from typing import Any, Final
 import orjson
 
 from adapters.kit.http import HttpClient, Response
+from adapters.kit.tokens import TokenSource
 from adapters.shopify.errors import GraphQLResponse, raise_for_status, to_fault, to_graphql_response
-from adapters.shopify.tokens import TokenSource
 from app.domain.errors import UpstreamThrottled
 from app.domain.ports import Deadline
 

@@ -5,10 +5,11 @@ The fake store the kit makes of what the author says, and the adapter that reads
 import functools
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
 import pytest
@@ -30,6 +31,7 @@ PATIENCE_S: Final = 10.0
 FIRST_PLACED_AT: Final = datetime(2026, 11, 1, 12, 30, tzinfo=UTC)
 SENT_AT: Final = FIRST_PLACED_AT + timedelta(days=5, hours=2)
 GRANTED_TOKEN: Final = "token-granted-by-the-kit"  # noqa: S105 - of a fake store
+NO_SETTINGS: Final[Mapping[str, str]] = MappingProxyType({})
 NEEDS: Final = "needs_declarations"
 
 
@@ -115,9 +117,12 @@ class ShopKit(AuthorHooks):
             sys.stdout.write(to_transcript(shop.store.exchanges))  # pytest shows it of a promise that failed
 
     @contextmanager
-    def opened(self) -> Iterator[Shop]:
+    def opened(self, more: Mapping[str, str] = NO_SETTINGS) -> Iterator[Shop]:
+        """
+        `more` are settings that differ from those the author gave.
+        """
         with StandInStore(lambda request: self.reply(request, shop)) as store:
-            configured = self.configured(store.url)
+            configured = self.configured(store.url, more)
             shop = Shop(store, configured, self.platform.build(configured), lambda: self.platform.build(configured))
             yield shop
 
@@ -135,12 +140,14 @@ class ShopKit(AuthorHooks):
         for name in (*exempt, *promises, *(() if cls.cases else ("test_case",))):
             setattr(cls, name, None)
 
-    def configured(self, url: str) -> Store:
+    def configured(self, url: str, more: Mapping[str, str] = NO_SETTINGS) -> Store:
         """
         The store as the service's own start-up checks leave it.
         """
         environ = {"PLATFORM": self.platform.name, "API_TOKENS": "a-token-of-the-kit", "PUBLIC_BASE_URL": url}
-        settings = Settings.from_env(environ | dict(self.settings(url)), {self.platform.name: self.platform})
+        settings = Settings.from_env(
+            environ | dict(self.settings(url)) | dict(more), {self.platform.name: self.platform}
+        )
         return settings.stores[0]
 
     def reply(self, request: Request, shop: Shop) -> Reply:

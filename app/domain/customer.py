@@ -13,6 +13,9 @@ GUEST: Final = "guest-"  # then the id of an order of theirs: no personal data, 
 
 
 def to_guest_id(order_id: str) -> str:
+    """
+    The customer id of the guest who placed this order.
+    """
     return f"{GUEST}{order_id}"
 
 

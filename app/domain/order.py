@@ -14,12 +14,20 @@ from app.domain.status import GENERIC_OF, Attention, DeliveryType, DetailedType,
 
 @dataclass(frozen=True, slots=True)
 class Money:
+    """
+    An amount and its currency.
+    """
+
     value: Decimal
     currency: str  # ISO 4217
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackingInfo:
+    """
+    What a carrier knows a parcel by, and its page about it.
+    """
+
     tracking_number: str
     external_url: str | None = None
 
@@ -59,6 +67,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
+    """
+    Where an order goes, or a customer lives.
+    """
+
     id: str | None = None
     first_name: str | None = None
     last_name: str | None = None
@@ -120,6 +132,10 @@ class StatusExplanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
+    """
+    The answer: made by `to_order` of a report, never by an adapter.
+    """
+
     id: str
     customer_id: str
     order_number: str

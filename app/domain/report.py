@@ -78,6 +78,10 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
+    """
+    One line of an order: so many pieces of one thing.
+    """
+
     id: str
     name: str
     unit_price: Money | None  # as the contract wants it: after discounts, with tax when the order's prices include it
@@ -96,6 +100,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReport:
+    """
+    What a platform says of one order.
+    """
+
     platform: str
     id: str
     customer_id: str

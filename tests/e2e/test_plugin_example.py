@@ -3,9 +3,11 @@ The example plugin, as its author and as a merchant would use it: installed into
 """
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ from tests.e2e.server.processes import Server, get, split
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "tests" / "plugin_example"
+PREVIOUS = ROOT / "tests" / "plugin_example_previous"
 TOKEN = "token-of-the-stand-in"
 
 
@@ -102,6 +105,50 @@ def test_example_passes_the_kit(python, tmp_path):
 
     assert ran.returncode == 0, ran.stdout
     assert " passed" in ran.stdout
+
+
+def test_example_of_the_last_version_still_passes(python, tmp_path):
+    """
+    What has come since is skipped, and says what to write; nothing that was written then fails.
+    """
+    copytree(PREVIOUS, tmp_path / "author")
+
+    ran = run(python, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", cwd=tmp_path / "author")
+
+    assert ran.returncode == 0, ran.stdout
+    assert "failed" not in ran.stdout
+    assert "not shown: declare `order_list = OrderList(" in " ".join(ran.stdout.split())
+
+
+def test_example_is_typed_strictly_without_a_path_of_its_own(python, tmp_path):
+    (tmp_path / "tinyshop.py").write_text((EXAMPLE / "tinyshop.py").read_text())
+
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--strict",
+            "--python-executable",
+            python,
+            "--cache-dir",
+            tmp_path,
+            "tinyshop.py",
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+    )
+
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_example_depends_on_a_bounded_range():
+    (dependency,) = tomllib.loads((EXAMPLE / "pyproject.toml").read_text())["project"]["dependencies"]
+
+    assert re.fullmatch(r"most-recent-order>=[\d.]+,<[\d.]+", dependency)
 
 
 def test_real_service_answers_for_it_over_http(python, shop):

@@ -27,6 +27,10 @@ def test_the_tables_of_the_pages_are_what_the_code_has(path):
     assert all(f"<!-- {name}: {edge} -->" in text for name in docs.PAGES[path] for edge in ("begin", "end"))
 
 
+def test_the_reference_of_the_kit_is_what_the_code_has():
+    assert docs.REFERENCE.read_text() == docs.reference(), ADVICE
+
+
 @pytest.mark.parametrize("template", docs.TEMPLATES, ids=lambda path: path.name)
 def test_the_template_of_an_adapter_is_the_example(template):
     assert template.read_text() == docs.TEMPLATES[template].read_text(), ADVICE
