@@ -2,8 +2,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from adapters.bigcommerce.platform import BIGCOMMERCE
-from adapters.testing import AdapterContract, OrderList
+from adapters.testing import AdapterContract, OrderList, Reply
 from tests.stores import bigcommerce
+from tests.stores.bigcommerce_customers import account
 
 PIECES = 2
 
@@ -65,3 +66,22 @@ class TestBigCommerce(AdapterContract):
 
     def search(self, request, orders):
         return bigcommerce.BigCommerceStore(orders)(request)
+
+    def customer(self, *, customer_id, first_name, last_name, email, phone, created_at):
+        return account(
+            int(customer_id),
+            first_name=first_name,
+            last_name=last_name,
+            email=email,
+            phone=phone,
+            date_created=created_at.isoformat(),
+        )
+
+    def guest_order(self, *, order_id, email, phone, placed_at):
+        billing = {"first_name": "Ana", "last_name": "Reis", "email": email, "phone": phone, "country_iso2": "PT"}
+        return bigcommerce.order(int(order_id), 0, placed_at, billing_address=billing)
+
+    def answer_customers(self, request, customers, guest_orders):
+        if "/v3/" in request.path:
+            return Reply({"data": customers, "meta": {}})
+        return bigcommerce.show(request, guest_orders)

@@ -2,6 +2,8 @@
 The adapter keeps what every adapter owes; its shop speaks plain http on loopback, so every call is signed.
 """
 
+from datetime import UTC, datetime
+
 from adapters.testkit import AdapterContract, Reply
 from adapters.woocommerce.platform import WOOCOMMERCE
 from tests.stores.woocommerce_auth import READ
@@ -61,3 +63,35 @@ class TestWooCommerce(AdapterContract):
         except RestError as error:
             return Reply(error.body, error.status)
         return Reply(body, 200, headers)
+
+    def customer(self, *, customer_id, first_name, last_name, email, phone, created_at):
+        place = {"first_name": first_name, "last_name": last_name, "email": email, "phone": phone, "country": "PT"}
+        return {
+            "id": int(customer_id),
+            "email": email,
+            "first_name": first_name,
+            "last_name": last_name,
+            "date_created_gmt": created_at.isoformat(),
+            "date_modified_gmt": None,
+            "billing": place,
+            "shipping": place,
+        }
+
+    def guest_order(self, *, order_id, email, phone, placed_at):
+        billing = {"first_name": "Ana", "last_name": "Reis", "email": email, "phone": phone, "country": "PT"}
+        return self.order(order_id=order_id, customer_id="0", placed_at=placed_at) | {"billing": billing}
+
+    def answer_customers(self, request, customers, guest_orders):
+        """
+        Every customer has ordered once.
+        """
+        if request.path.endswith("/orders"):
+            orders = [
+                self.guest_order(
+                    order_id=str(70 + place), email="", phone="", placed_at=datetime(2026, 11, 1, tzinfo=UTC)
+                )
+                | {"customer_id": customer["id"], "billing": customer["billing"]}
+                for place, customer in enumerate(customers)
+            ]
+            return Reply([*orders, *guest_orders])
+        return Reply(customers if request.path.endswith("/customers") else customers[0])
