@@ -158,7 +158,8 @@ def test_real_service_answers_for_it_over_http(python, shop):
         answer = server.ask(get(path, "Authorization: Bearer a-token-of-these-tests"))
         nobody = server.ask(get(path.replace("1001", "1002"), "Authorization: Bearer a-token-of-these-tests"))
 
-    order = check_answer(*split(answer)[:1], {"Content-Type": split(answer)[1]["content-type"]}, split(answer)[2])
+    status, fields, body = split(answer)
+    order = check_answer(status, {name.title(): value for name, value in fields.items()}, body)
     assert order["order_number"] == "T-7"
     assert order["status_info"][order["status_info_current_index"]] == {
         "generic_type": "OUT_FOR_DELIVERY",

@@ -88,7 +88,7 @@ def to_report(order: Payload) -> OrderReport:
 
 def to_order_status(word: Any, delivery_type: DeliveryType) -> StatusReport:
     if word == "sent":
-        return to_handed_over(delivery_type, ships=True, word=word, rule="TinyShop's words")
+        return to_handed_over(delivery_type, ships=True, raw_status=word, rule="TinyShop's words")
     return to_status(word, ORDER_STATUSES, rule="TinyShop's words")
 
 
@@ -100,7 +100,7 @@ def _line(item: Payload, order: Payload) -> Line | None:
         unit_price=item.get("price"),
         currency=order.get("currency"),
         ordered=item.get("quantity"),
-        gone=item.get("returned"),
+        refunded_quantity=item.get("returned"),
     )
 
 
