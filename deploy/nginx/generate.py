@@ -182,6 +182,7 @@ THREE_TIMEOUTS = """\
 
 CONTAINER_MAIN = """\
 # A whole configuration: nginx -c /path/to/this/file. It runs as any user; everything it writes is in /tmp.
+# `service` is looked up once, at the start: ../compose.yaml gives it an address that stays.
 worker_processes auto;
 pid /tmp/most-recent-order-nginx.pid;
 # Nothing below `alert`: nginx's own lines about a request carry the request line, and with it the query.
@@ -259,7 +260,7 @@ def files() -> dict[str, str]:
     """
     File name → text.
     """
-    container = indented(site(ONE_MACHINE, ONE_TIMEOUTS, LISTEN_CONTAINER))
+    container = indented(site(ONE_MACHINE.replace("127.0.0.1:", "service:"), ONE_TIMEOUTS, LISTEN_CONTAINER))
     return {
         "site.conf": PREFACE + SITE_NOTE + "\n" + site(ONE_MACHINE, ONE_TIMEOUTS, LISTEN_SITE),
         "three-machines.conf": PREFACE + SITE_NOTE + "\n" + site(THREE_MACHINES, THREE_TIMEOUTS, LISTEN_SITE),

@@ -68,7 +68,7 @@ def container(folder, upstream, changes=None):
     port = free_port()
     shipped = (SHIPPED / "container.conf").read_text()
     here = {
-        "127.0.0.1:8000": f"127.0.0.1:{upstream}",
+        "service:8000": f"127.0.0.1:{upstream}",
         "listen 8080": f"listen 127.0.0.1:{port}",
         "/tmp/": f"{folder}/",
         "/dev/stdout": f"{folder}/access.log",

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -159,8 +160,25 @@ def test_a_composed_service_can_write_and_do_nothing(name):
 def test_the_composed_service_is_open_on_this_machine_alone():
     ports = [port for service in COMPOSE["services"].values() for port in service.get("ports", [])]
 
-    assert ports == ["127.0.0.1:8080:8080"]
+    assert ports == ["127.0.0.1:8000:8000", "127.0.0.1:8080:8080"]  # the first for /metrics
     assert "listen 8080" in (DEPLOY / "nginx" / "container.conf").read_text()
+
+
+def test_a_composed_service_that_restarts_is_where_nginx_looks_for_it():
+    services = COMPOSE["services"]
+    network = ip_network(COMPOSE["networks"]["default"]["ipam"]["config"][0]["subnet"])
+    addresses = {
+        name: service["networks"]["default"]["ipv4_address"]
+        for name, service in services.items()
+        if "networks" in service
+    }
+
+    assert services["nginx"]["extra_hosts"] == [f"service:{addresses['service']}"]
+    assert "server service:8000 " in (DEPLOY / "nginx" / "container.conf").read_text()
+    assert services["service"]["environment"]["TRUSTED_PROXIES"] == addresses["nginx"]
+    assert services["service"]["environment"]["BIND"] == "0.0.0.0:8000"
+    assert all(ip_address(address) in network for address in addresses.values())
+    assert not any("network_mode" in service for service in services.values())  # it would end with the other's end
 
 
 def test_docker_takes_the_compose_file():
