@@ -31,7 +31,12 @@ def orders_of(customer_id, **changes):
     return orjson.dumps([order(**{"customer_id": int(customer_id), "id": int(customer_id) + 1} | changes)])
 
 
+STATUSES = [{"slug": slug, "name": slug} for slug in ("pending", "processing", "completed", "cancelled")]
+
+
 def good(line, seen):
+    if seen.key == "statuses":
+        return evil.whole(orjson.dumps(STATUSES))(line, seen)
     return evil.whole(orders_of(seen.key))(line, seen)
 
 
