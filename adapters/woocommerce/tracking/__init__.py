@@ -5,6 +5,7 @@ Finds an order's parcels, wherever the shop's plugins keep them.
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from adapters.woocommerce.tracking.aftership import AFTERSHIP
@@ -30,6 +31,7 @@ from adapters.woocommerce.tracking.woocommerce_shipping import WOOCOMMERCE_SHIPP
 from adapters.woocommerce.tracking.yith import YITH
 
 ZERO: Final = Decimal(0)
+MOST_SHIPMENTS: Final = 1_000  # of a plugin; no order has as many, and reading 2 MB of them would take seconds
 
 # In order of precedence: the first source of a number names the parcel, later ones fill what it left open.
 PLUGINS: Final[tuple[TrackingPlugin, ...]] = (
@@ -60,7 +62,7 @@ def find_shipments(order: OrderPayload) -> list[Shipment]:
     found: list[Shipment] = []
     for plugin in PLUGINS:
         if not (plugin.is_last_resort and found):
-            found += plugin.read(order)
+            found += islice(plugin.read(order), MOST_SHIPMENTS)
     return merge(found)
 
 

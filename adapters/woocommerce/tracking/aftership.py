@@ -2,6 +2,8 @@
 AfterShip: one entry may hold several numbers. The times it calls UTC are the site's and are not read.
 """
 
+from collections.abc import Iterator
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
@@ -13,8 +15,15 @@ from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, to_it
 LINK: Final = "https://track.aftership.com/{tracking_number}"
 
 
-def read(order: OrderPayload) -> list[Shipment]:
-    shipments: list[Shipment] = []
+def read(order: OrderPayload) -> Iterator[Shipment]:
+    listed = _listed(order)
+    if first := next(listed, None):
+        return chain((first,), listed)
+    number = order.meta_field("_aftership_tracking_number")
+    return iter(to_shipments(order, Shipment(source="AfterShip"), number, links=(LINK,)))
+
+
+def _listed(order: OrderPayload) -> Iterator[Shipment]:
     for value in order.meta("_aftership_tracking_items"):
         for entry in to_mappings(value):
             whole = Shipment(
@@ -23,11 +32,7 @@ def read(order: OrderPayload) -> list[Shipment]:
                 shipped_at=to_date(to_mapping(entry.get("additional_fields")).get("ship_date")),
                 items=to_items(order, entry.get("line_items"), "id", "quantity"),
             )
-            shipments += to_shipments(order, whole, entry.get("tracking_number"), links=(LINK,))
-    if shipments:
-        return shipments
-    number = order.meta_field("_aftership_tracking_number")
-    return to_shipments(order, Shipment(source="AfterShip"), number, links=(LINK,))
+            yield from to_shipments(order, whole, entry.get("tracking_number"), links=(LINK,))
 
 
 AFTERSHIP: Final = TrackingPlugin(

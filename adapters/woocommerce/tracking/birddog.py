@@ -3,6 +3,7 @@ The BirdDog connector: an array of parcels in one field, with American dates.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,14 +15,12 @@ from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 _AMERICAN_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)", re.ASCII)
 
 
-def read(order: OrderPayload) -> list[Shipment]:
-    shipments: list[Shipment] = []
+def read(order: OrderPayload) -> Iterator[Shipment]:
     for value in order.meta("bd_tracking_info"):
         for entry in to_mappings(value):
             whole = Shipment(source="BirdDog", shipped_at=_to_date(entry.get("shipDate")))
             links = (entry.get("trackingURL"),)
-            shipments += to_shipments(order, whole, entry.get("trackingNo"), links=links, carrier=entry.get("shipper"))
-    return shipments
+            yield from to_shipments(order, whole, entry.get("trackingNo"), links=links, carrier=entry.get("shipper"))
 
 
 def _to_date(value: Any) -> datetime | None:

@@ -2,6 +2,7 @@
 DHL for WooCommerce: a label, with one number or a list of them.
 """
 
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
@@ -11,15 +12,10 @@ from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
 
-def read(order: OrderPayload) -> list[Shipment]:
+def read(order: OrderPayload) -> Iterator[Shipment]:
     label = Shipment(source="DHL", is_sent=False)
-    return [
-        shipment
-        for value in order.meta("_pr_shipment_dhl_label_tracking")
-        for shipment in to_shipments(
-            order, label, to_mapping(value).get("tracking_number"), carrier="deutsche-post-dhl"
-        )
-    ]
+    for value in order.meta("_pr_shipment_dhl_label_tracking"):
+        yield from to_shipments(order, label, to_mapping(value).get("tracking_number"), carrier="deutsche-post-dhl")
 
 
 DHL: Final = TrackingPlugin(

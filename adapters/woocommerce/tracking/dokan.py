@@ -2,7 +2,7 @@
 Dokan Pro: shipments of a vendor, with a status word of Dokan's own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,13 +13,10 @@ from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 from adapters.woocommerce.tracking.vocabularies import DOKAN
 
 
-def read(order: OrderPayload) -> list[Shipment]:
-    return [
-        shipment
-        for value in order.meta("_dokan_shipping_status_tracking_info")
-        for entry in to_mappings([value] if "status" in to_mapping(value) else value)
-        for shipment in _to_shipments(order, entry)
-    ]
+def read(order: OrderPayload) -> Iterator[Shipment]:
+    for value in order.meta("_dokan_shipping_status_tracking_info"):
+        for entry in to_mappings([value] if "status" in to_mapping(value) else value):
+            yield from _to_shipments(order, entry)
 
 
 def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipment]:

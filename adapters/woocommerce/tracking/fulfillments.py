@@ -2,7 +2,7 @@
 WooCommerce's own fulfillments: the one source that needs a second call, and says on the order when it does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -22,18 +22,15 @@ def has_fulfillments(order: OrderPayload) -> bool:
     return order.meta_text(STATUS_KEY) is not None
 
 
-def read(order: OrderPayload) -> list[Shipment]:
+def read(order: OrderPayload) -> Iterator[Shipment]:
     """
     A bare list from 10.3 on; 10.1 and 10.2 wrap it.
     """
     answer = order.fulfillments
     listed = to_mapping(answer).get("fulfillments") if isinstance(answer, dict) else answer
-    return [
-        shipment
-        for fulfillment in to_mappings(listed)
-        if not fulfillment.get("date_deleted") and to_id(fulfillment.get("id"))
-        for shipment in _to_shipments(order, fulfillment)
-    ]
+    for fulfillment in to_mappings(listed):
+        if not fulfillment.get("date_deleted") and to_id(fulfillment.get("id")):
+            yield from _to_shipments(order, fulfillment)
 
 
 def _to_shipments(order: OrderPayload, fulfillment: Mapping[str, Any]) -> list[Shipment]:

@@ -2,7 +2,8 @@
 MyParcel: shipments by their id up to version 4, a list from version 5 on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,8 +20,9 @@ KEYS: Final = (
     "myparcelnl_order_shipments",
     "_myparcel_shipments",
 )
-# MyParcel's status numbers (developer.myparcel.nl, read 2026-11-27). 1 and 2 are a concept and a label. Numbers from 10
-# on are returns, letters and what is no longer followed.
+# The status numbers of MyParcel's API, as its own SDK and its WooCommerce plugin name them (read 2026-11-28). 1 and 2
+# are a concept and a label, 10 and 11 a return on its way, 13 a shipment paid back. What is no longer followed, from 12
+# on, says nothing of the place.
 STATUSES: Final[Mapping[str, DetailedType]] = MappingProxyType(
     {
         "3": DetailedType.IN_TRANSIT,
@@ -33,21 +35,45 @@ STATUSES: Final[Mapping[str, DetailedType]] = MappingProxyType(
     }
 )
 LABELS: Final = frozenset({"1", "2"})
+TAKEN_BACK: Final = ("parent_id", "parentId", "deleted", "hidden")
+NO_PARCELS: Final = frozenset({"10", "11", "13"})
+# Up to version 4 the plugin keeps the name beside the record with the number; these where the name is all there is.
+NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "pending - concept": "1",
+        "pending - registered": "2",
+        "enroute - handed to carrier": "3",
+        "enroute - sorting": "4",
+        "enroute - distribution": "5",
+        "enroute - customs": "6",
+        "delivered - at recipient": "7",
+        "delivered - ready for pickup": "8",
+        "delivered - package picked up": "9",
+    }
+)
 
 
-def read(order: OrderPayload) -> list[Shipment]:
+def read(order: OrderPayload) -> Iterable[Shipment]:
     for key in KEYS:
-        entries = [entry for value in order.meta(key) for entry in to_mappings(value)]
-        if found := [shipment for entry in entries for shipment in _to_shipments(order, entry)]:
-            return found
+        entries = (entry for value in order.meta(key) for entry in to_mappings(value))
+        found = (shipment for entry in entries for shipment in _to_shipments(order, entry))
+        if first := next(found, None):
+            return chain((first,), found)
     return to_shipments(order, Shipment(source="MyParcel"), order.meta_field("_myparcel_tracktrace"))
 
 
 def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipment]:
-    record = {**to_mapping(entry.get("shipment")), **entry}
-    if record.get("parent_id") or record.get("parentId") or record.get("deleted") or record.get("hidden"):
+    inner = to_mapping(entry.get("shipment"))
+    record = {**inner, **entry}
+    word = _number(inner.get("status")) or _number(entry.get("status"))
+    if (
+        word in NO_PARCELS
+        or record.get("parent_id")
+        or record.get("parentId")
+        or record.get("deleted")
+        or record.get("hidden")
+    ):
         return []  # a return of another shipment, or one that was taken back
-    word = to_id(record.get("status")) or ""
     whole = Shipment(
         source="MyParcel",
         id=to_id(record.get("id")) or to_id(record.get("shipment_id")),
@@ -59,6 +85,14 @@ def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipmen
     fields = (record.get("barcode"), record.get("tracktrace"), record.get("track_trace"))
     found = (to_shipments(order, whole, field, links=links) for field in fields)
     return next(filter(None, found), [])
+
+
+def _number(status: Any) -> str:
+    """
+    A status as its number; "" for a name in another language.
+    """
+    word = (to_id(status) or "").lower()
+    return word if word.isdigit() else NAMES.get(word, "")
 
 
 MYPARCEL: Final = TrackingPlugin(

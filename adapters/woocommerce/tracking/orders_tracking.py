@@ -2,7 +2,7 @@
 Orders Tracking for WooCommerce (VillaTheme): numbers on each line item, or piece by piece; premium, one for the order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
@@ -18,26 +18,28 @@ FURTHER_PIECES_KEY: Final = f"{KEY}_by_quantity"  # one entry for each piece aft
 PIECE: Final = Decimal(1)
 
 
-def read(order: OrderPayload) -> list[Shipment]:
-    shipments = [shipment for line in order.lines for shipment in _of_line(order, line)]
+def read(order: OrderPayload) -> Iterator[Shipment]:
+    for line in order.lines:
+        yield from _of_line(order, line)
     entry = {
         "tracking_number": order.meta_field("_wot_tracking_number"),
         "carrier_slug": order.meta_text("_wot_tracking_carrier"),
         "status": order.meta_text("_wot_tracking_status"),
     }
-    return [*shipments, *_to_shipments(order, entry, None)]
+    yield from _to_shipments(order, entry, None)
 
 
-def _of_line(order: OrderPayload, line: Mapping[str, Any]) -> list[Shipment]:
+def _of_line(order: OrderPayload, line: Mapping[str, Any]) -> Iterator[Shipment]:
     line_id, quantity = to_id(line.get("id")), to_decimal(line.get("quantity"))
     current, further = _entries(line, KEY)[-1:], _entries(line, FURTHER_PIECES_KEY)
     if line_id is None or not (current or further):
-        return []
+        return
     pieces: Decimal | None = PIECE if further else quantity
     if not quantity or quantity < 1 + len(further):
         pieces = None  # more numbers than pieces: nobody says which holds what
     items = {line_id: pieces} if pieces else None
-    return [shipment for entry in (*current, *further) for shipment in _to_shipments(order, entry, items)]
+    for entry in (*current, *further):
+        yield from _to_shipments(order, entry, items)
 
 
 def _entries(line: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:

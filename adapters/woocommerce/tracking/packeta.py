@@ -2,6 +2,7 @@
 Packeta: on the shipping line.
 """
 
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
@@ -11,13 +12,11 @@ from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
 
-def read(order: OrderPayload) -> list[Shipment]:
-    shipments: list[Shipment] = []
+def read(order: OrderPayload) -> Iterator[Shipment]:
     for line in to_mappings(order.json.get("shipping_lines")):
         number = to_id(to_mapping(line.get("packeta")).get("packet_id")) or ""
         url = f"https://tracking.packeta.com/Z{number.removeprefix('Z')}"
-        shipments += to_shipments(order, Shipment(source="Packeta"), number, links=(url,))
-    return shipments
+        yield from to_shipments(order, Shipment(source="Packeta"), number, links=(url,))
 
 
 PACKETA: Final = TrackingPlugin(

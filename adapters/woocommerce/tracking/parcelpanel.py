@@ -2,6 +2,7 @@
 ParcelPanel: an object by number. Its statuses are in tables of its own that no API shows.
 """
 
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
@@ -11,13 +12,11 @@ from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
 
-def read(order: OrderPayload) -> list[Shipment]:
-    shipments: list[Shipment] = []
+def read(order: OrderPayload) -> Iterator[Shipment]:
     for value in order.meta("_parcelpanel_shipping_numbers"):
         for entry in to_mappings(value):
             whole = Shipment(source="ParcelPanel", shipped_at=to_date(entry.get("fulfilled_at")))
-            shipments += to_shipments(order, whole, entry.get("tracking_number"), carrier=entry.get("courier_code"))
-    return shipments
+            yield from to_shipments(order, whole, entry.get("tracking_number"), carrier=entry.get("courier_code"))
 
 
 PARCELPANEL: Final = TrackingPlugin(

@@ -2,7 +2,7 @@
 What a tracking plugin declares: where it keeps numbers, how it is recognised, and what is read of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ class TrackingPlugin:
     name: str  # with the version whose format is known, and how: recorded, read, or seen elsewhere
     kept_in: str  # for the README's table
     gives: str  # for the README's table
-    read: Callable[[OrderPayload], list[Shipment]]
+    read: Callable[[OrderPayload], Iterable[Shipment]]  # read no further than MOST_SHIPMENTS
     order_fields: tuple[str, ...] = ()  # members it adds to an order, which come only when they are named
     folders: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # plugin's folder → its name
     namespaces: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # REST namespace → its name

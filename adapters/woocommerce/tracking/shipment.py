@@ -15,6 +15,7 @@ from adapters.kit.parsing import to_decimal, to_id, to_mapping, to_mappings, to_
 from app.domain.status import DetailedType
 
 MAX_JSON: Final = 200_000
+MOST_LINES: Final = 10_000
 _FIELD_KEY: Final = re.compile(r"field_\w{1,40}", re.ASCII)
 
 
@@ -92,7 +93,11 @@ class OrderPayload:
 
     @cached_property
     def lines(self) -> list[Mapping[str, Any]]:
-        return to_mappings(self.json.get("line_items"))
+        """
+        None of a list longer than any shop's: a part of them would be counted wrong.
+        """
+        found = to_mappings(self.json.get("line_items"))
+        return found if len(found) <= MOST_LINES else []
 
     @cached_property
     def line_ids(self) -> frozenset[str | None]:

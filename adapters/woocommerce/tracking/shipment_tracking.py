@@ -4,8 +4,9 @@ WooCommerce Shipment Tracking and Advanced Shipment Tracking, which share one me
 Many other plugins write the same key: WooCommerce Shipping, ShipStation, several carriers'.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -22,23 +23,21 @@ from adapters.woocommerce.tracking.shipment import (
 from adapters.woocommerce.tracking.vocabularies import RETURNING, TRACKSHIP
 
 ITEMS_KEY: Final = "_wc_shipment_tracking_items"
+MOST_LOOKED_AT: Final = 100
 
 
-def read(order: OrderPayload) -> list[Shipment]:
+def read(order: OrderPayload) -> Iterator[Shipment]:
     words = _trackship_words(order)
-    return [
-        shipment
-        for value in order.meta(ITEMS_KEY)
-        for place, (key, entry) in enumerate(to_entries(value))
-        for shipment in _to_shipments(order, entry, words.get(key) or words.get(str(place), ""))
-    ]
+    for value in order.meta(ITEMS_KEY):
+        for place, (key, entry) in enumerate(to_entries(value)):
+            yield from _to_shipments(order, entry, words.get(key) or words.get(str(place), ""))
 
 
 def lacks_links(order: OrderPayload) -> bool:
     """
     A carrier is named that no table of ours knows; the plugin itself may know its page.
     """
-    return any(shipment.number and not shipment.url for shipment in read(order))
+    return any(shipment.number and not shipment.url for shipment in islice(read(order), MOST_LOOKED_AT))
 
 
 def to_links(trackings: Any) -> Mapping[str, str]:

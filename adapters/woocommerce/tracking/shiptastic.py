@@ -2,7 +2,7 @@
 Shiptastic, the shipments of Germanized: members of the order itself while the plugin is on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -16,13 +16,10 @@ DRAFT: Final = "draft"
 SENT: Final = frozenset({"shipped", "delivered"})
 
 
-def read(order: OrderPayload) -> list[Shipment]:
-    return [
-        shipment
-        for entry in to_mappings(order.json.get("shipments"))
-        if entry.get("type") != "return" and to_id(entry.get("id"))
-        for shipment in _to_shipments(order, entry)
-    ]
+def read(order: OrderPayload) -> Iterator[Shipment]:
+    for entry in to_mappings(order.json.get("shipments")):
+        if entry.get("type") != "return" and to_id(entry.get("id")):
+            yield from _to_shipments(order, entry)
 
 
 def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipment]:

@@ -2,7 +2,7 @@
 WooCommerce Shipping, formerly Shipping & Tax: labels bought. A label is no parcel sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -14,14 +14,11 @@ from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 KEYS: Final = ("wcshipping_labels", "wc_connect_labels")
 
 
-def read(order: OrderPayload) -> list[Shipment]:
-    return [
-        shipment
-        for key in KEYS
-        for value in order.meta(key)
-        for label in to_mappings(value)
-        for shipment in _to_shipments(order, label)
-    ]
+def read(order: OrderPayload) -> Iterator[Shipment]:
+    for key in KEYS:
+        for value in order.meta(key):
+            for label in to_mappings(value):
+                yield from _to_shipments(order, label)
 
 
 def _to_shipments(order: OrderPayload, label: Mapping[str, Any]) -> list[Shipment]:

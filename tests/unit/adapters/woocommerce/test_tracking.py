@@ -674,7 +674,7 @@ def test_every_reader_reads_something():
         order(line_items=TestLineItems().lines((11, 2, [TestLineItems().entry("A")]))),
     ]
 
-    idle = [each.name for each in DECLARED if not any(each.read(OrderPayload(payload)) for payload in payloads)]
+    idle = [each.name for each in DECLARED if not any(list(each.read(OrderPayload(payload))) for payload in payloads)]
 
     assert idle == [FULFILLMENTS.name]  # which are not in the order
 
@@ -730,3 +730,36 @@ def test_lines_of_a_field_are_numbers_of_their_own(key):
     found = deliveries(order("completed", meta_data=meta(**{key: "AA1\r\nAA2"})))
 
     assert [one.tracking_info.tracking_number for one in found] == ["AA1", "AA2"]
+
+
+@pytest.mark.parametrize(
+    ("status", "number", "now"),
+    [
+        ("afgeleverd - bij ontvanger", 7, "DELIVERED"),  # the name is in the shop's language, the number beside it
+        ("pending - registered", 2, "CONFIRMED"),
+        ("pending - registered", None, "CONFIRMED"),
+        ("enroute - sorting", None, "IN_TRANSIT"),
+        ("Delivered - Ready for pickup", None, "READY_FOR_PICKUP"),
+        ("bezorgd", None, "IN_TRANSIT"),  # nothing is read of it, the number was given all the same
+    ],
+)
+def test_myparcels_status_is_kept_by_name_and_beside_it_by_number(status, number, now):
+    record = {"shipment_id": 7, "status": status, "track_trace": "3S1", "shipment": {"id": 7, "status": number}}
+
+    found = read(order("processing", meta_data=meta(_myparcel_shipments={"7": record})))
+
+    assert [each.latest_status_info.type for each in found.deliveries] == [now]
+
+
+def test_a_return_of_myparcel_is_no_delivery():
+    record = {"shipment_id": 7, "track_trace": "3S1", "shipment": {"id": 7, "status": 10}}
+
+    assert read(order("processing", meta_data=meta(_myparcel_shipments={"7": record}))).deliveries == ()
+
+
+def test_no_more_parcels_are_read_than_an_order_can_have():
+    items = [{"tracking_id": f"t{number}", "tracking_number": f"1Z{number:08}"} for number in range(20_000)]
+
+    found = read(order(meta_data=meta(_wc_shipment_tracking_items=items)))
+
+    assert len(found.deliveries) == 1_000
