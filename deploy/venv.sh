@@ -32,9 +32,14 @@ make_venv() {
     esac
     echo "Making .venv; this takes a minute, once."
     "$python" -m venv --clear .venv
-    lock=deploy/requirements.lock
-    [ "$1" = run ] || lock=tests/requirements.lock
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+    install_into .venv "$1"
     echo "$wanted" >.venv/state
+}
+
+# What `run` or `test` needs, by hash, and the service itself.
+install_into() {
+    lock=deploy/requirements.lock
+    [ "$2" = run ] || lock=tests/requirements.lock
+    "$1/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock"
+    "$1/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 }
