@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from adapters.kit.version import KIT_VERSION
-from adapters.testing.cli import expect, new, report, serve
+from adapters.testing.cli import expect, live, new, report, serve
 from adapters.testing.cli.contract_class import CommandError
 
-COMMANDS: Final = (new, serve, expect, report)
+COMMANDS: Final = (new, serve, expect, report, live)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.testing import Reply, StandInStore
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -115,3 +117,45 @@ def test_serve_shows_the_store_on_a_port(package):
     assert "PLATFORM=acme_two\n" in lines
     assert any(line.startswith("ACME_TWO_URL=http://127.0.0.1:") for line in lines)
     assert lines[-1] == "# customer 1002: sent in one parcel\n"
+
+
+@pytest.fixture(name="live_store")
+def _live_store():
+    order = json.loads((ROOT / "tests" / "plugin_example" / "cases" / "at_the_door.json").read_text())
+    with StandInStore(lambda request: Reply(order if request.query.get("customer") == "1001" else [])) as store:
+        yield store
+
+
+def live(package, store, *arguments):
+    variables = {"PLATFORM": "acme_two", "ACME_TWO_URL": store.url, "ACME_TWO_TOKEN": "a-real-token"}
+    (package / "live.env").write_text("".join(f"{name}={value}\n" for name, value in variables.items()))
+    return kit(package, "live", "--env-file", "live.env", *arguments)
+
+
+def test_live_checks_the_store_and_keeps_no_person(package, live_store):
+    ran = live(package, live_store, "1001", "1002", "--save", "from_life", "--yes")
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "1001: order T-7 of 2026-11-02, theirs" in ran.stdout
+    assert "1002: no order" in ran.stdout
+    assert "Street 1                 for Rua do Ouro 12" in ran.stdout
+    kept = (package / "cases" / "from_life.json").read_text()
+    assert json.loads(kept)[0]["number"] == "T-7"
+    assert [name for name in ("Ana Moura", "Rua do Ouro", "Lisboa", "a-real-token") if name in kept] == []
+    assert "a-real-token" not in ran.stdout
+
+    again = live(package, live_store, "1001", "--save", "from_life", "--yes")
+    assert again.returncode == 2
+    assert "not written over" in again.stderr
+    (package / "cases" / "from_life.json").unlink()
+
+
+def test_live_says_what_is_wrong_and_sends_nothing_that_writes(package, live_store):
+    live_store.play(Reply({"message": "Unauthorized"}, 401))
+
+    ran = live(package, live_store, "1001", "x y")
+
+    assert ran.returncode == 1
+    assert "FAILED  1001: UpstreamRejected" in ran.stdout
+    assert "FAILED  x y: InvalidCustomerId" in ran.stdout
+    assert {request.method for request in live_store.requests} == {"GET"}
