@@ -47,10 +47,12 @@ def to_line(
     ships: bool = True,
     is_goods: bool = True,
     is_bundle_child: bool = False,
+    gone: Any = None,
 ) -> Line | None:
     """
     `paid` is for all that was ordered, and gives the price of one where the platform does not. `refunded_quantity` is
-    what was refunded, cancelled or removed of the ordered quantity, `current` what a platform says is left of it.
+    what was refunded, cancelled or removed of the ordered quantity (`gone` is its deprecated name), `current` what a
+    platform says is left of it.
     """
     identifier, title, quantity = to_id(line_id), to_text(name), to_decimal(ordered)
     if identifier is None or title is None or quantity is None or quantity < 0:
@@ -60,7 +62,8 @@ def to_line(
         price = total / quantity
     left = to_decimal(current)
     if left is None:
-        left = quantity - max(ZERO, to_decimal(refunded_quantity) or ZERO)
+        refunded = refunded_quantity if refunded_quantity is not None else gone
+        left = quantity - max(ZERO, to_decimal(refunded) or ZERO)
     return Line(
         id=identifier,
         name=title,

@@ -6,7 +6,7 @@ status, count what is still to be delivered or choose the item to show.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -33,20 +33,32 @@ class StatusReport:
     from_store: bool = False
     # Of an order's FAILURE: the goods were returned or lost. False: cancelled, refunded, not paid.
     is_about_goods: bool = False
+    word: InitVar[str] = ""  # deprecated name of `raw_status`
+
+    def __post_init__(self, word: str) -> None:
+        if word and not self.raw_status:
+            object.__setattr__(self, "raw_status", word)
 
 
 def to_handed_over(
-    delivery_type: DeliveryType, *, ships: bool, raw_status: str, rule: str, at: datetime | None = None
+    delivery_type: DeliveryType,
+    *,
+    ships: bool,
+    rule: str,
+    raw_status: str = "",
+    at: datetime | None = None,
+    word: str = "",
 ) -> StatusReport:
     """
-    The platform's word says the store handed it over, and no carrier has said anything.
+    The platform's word says the store handed it over, and no carrier has said anything. `word` is a deprecated name of
+    `raw_status`.
     """
     status = handed_over(delivery_type, ships=ships)
     is_on_its_way = status is DetailedType.IN_TRANSIT
     return StatusReport(
         type=status,
         at=at,
-        raw_status=raw_status,
+        raw_status=raw_status or word,
         rule=rule,
         attention=Attention.UNCONFIRMED_BY_CARRIER if is_on_its_way else None,
         from_store=True,
