@@ -20,6 +20,7 @@ _BY_DECIMALS: Final = (
 _OTHER_DECIMALS: Final[Mapping[str, int]] = MappingProxyType(
     {currency: decimals for decimals, currencies in _BY_DECIMALS for currency in currencies.split()}
 )
+_QUANTA: Final = tuple(Decimal(1).scaleb(-decimals) for decimals in range(5))  # by number of decimals
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 
 
@@ -39,4 +40,4 @@ def to_money(amount: Any, currency: Any) -> Money | None:
     value, code = to_decimal(amount), to_currency(currency)
     if value is None or code is None:
         return None
-    return Money(value.quantize(Decimal(1).scaleb(-decimals_of(code)), rounding=ROUND_HALF_UP), code)
+    return Money(value.quantize(_QUANTA[decimals_of(code)], rounding=ROUND_HALF_UP), code)

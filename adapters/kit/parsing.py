@@ -56,7 +56,7 @@ def to_id(value: Any) -> str | None:
     An identifier as a string; 0, which platforms write for "none", is no identifier.
     """
     if isinstance(value, int) and not isinstance(value, bool):
-        return to_text(value) if value > 0 else None
+        return str(value) if 0 < value < _MAX_INTEGER else None
     text = to_text(value)
     return None if text == "0" else text
 
@@ -65,12 +65,11 @@ def to_text(value: Any) -> str | None:
     """
     Plain text on one line: tags removed, entities decoded, control characters dropped. None when nothing is left.
     """
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value) if abs(value) < _MAX_INTEGER else None
     if not isinstance(value, str):
-        return None
-    text = value[: 2 * MAX_TEXT].lstrip()[:MAX_TEXT]
-    if not text.isprintable() or "<" in text or "&" in text:  # nearly every value is plain already
+        is_number = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _MAX_INTEGER
+        return str(value) if is_number else None
+    text = value if len(value) <= MAX_TEXT else value[: 2 * MAX_TEXT].lstrip()[:MAX_TEXT]
+    if "<" in text or "&" in text or not text.isprintable():  # nearly every value is plain already
         text = "".join(map(_visible, text))
         text = "".join(map(_visible, without_markup(text)))
     return " ".join(text.split()) or None
@@ -96,7 +95,9 @@ def to_decimal(value: Any) -> Decimal | None:
     """
     if isinstance(value, str):
         text = value.strip() if len(value) <= _MAX_DIGITS else ""
-    elif isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    elif isinstance(value, Decimal):
+        return value if value.is_finite() and abs(value) < _LIMIT else None  # one of ours, which was read before
+    elif isinstance(value, bool) or not isinstance(value, int | float):
         return None
     elif isinstance(value, int) and abs(value) >= _LIMIT:
         return None  # Python refuses to write very long ones

@@ -95,8 +95,17 @@ def _read_abroad(typed: str) -> PhoneNumber | None:
     """
     A zero in brackets is the trunk's, but in Italy the number's own: where it could be both, it is neither.
     """
-    found = [_valid(f"+{''.join(filter(str.isdigit, text))}", None) for text in (typed, typed.replace("(0)", ""))]
-    return found[0] or found[1] if None in found or found[0] == found[1] else None
+    found = _valid_abroad(typed)
+    if "(0)" not in typed:
+        return found
+    without_zero = _valid_abroad(typed.replace("(0)", ""))
+    if found is None or without_zero is None:
+        return found or without_zero
+    return found if found == without_zero else None
+
+
+def _valid_abroad(typed: str) -> PhoneNumber | None:
+    return _valid(f"+{''.join(filter(str.isdigit, typed))}", None)
 
 
 def _valid(text: str, country_code: str | None) -> PhoneNumber | None:

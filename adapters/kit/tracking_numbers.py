@@ -54,6 +54,8 @@ def to_tracking_numbers(value: Any) -> tuple[str, ...]:
 
     Commas, semicolons, line breaks and a slash between spaces separate numbers; a slash or a space inside one does not.
     """
+    if value is None:
+        return ()
     fields = value[:_MAX_FIELDS] if isinstance(value, list | tuple) else (value,)
     found: dict[str, str] = {}
     for number in (number for field in fields for number in _numbers_of(field)):

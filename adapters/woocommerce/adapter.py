@@ -55,17 +55,14 @@ class WooCommerceAdapter(OrderAdapter):
         started_at = deadline.clock()
         alone = OrderResources(order=self._newest(customer_id, deadline))
         report = to_report(alone, self._options)
-        product_id = product_to_show(report, alone.order)
-        if self._shows_details and product_id:
+        if self._shows_details and (product_id := product_to_show(report, alone.payload)):
             self._products.start(product_id)  # on its way while the rest is fetched
-        resources = fetch_resources(self._client, alone.order, deadline)
-        if resources == alone:
-            resources = alone  # whose shipments have been read
+        resources = fetch_resources(self._client, alone, deadline)
         if virtual := self._virtual_lines(resources, deadline):
             resources = replace(resources, virtual=virtual)
         if resources is not alone:
             report = to_report(resources, self._options)
-        return to_order(self._with_details(report, alone.order, patience_s(started_at, deadline)))
+        return to_order(self._with_details(report, alone.payload, patience_s(started_at, deadline)))
 
     def _newest(self, customer_id: str, deadline: Deadline) -> Payload:
         order_id = guest_order_id(customer_id)
@@ -88,16 +85,18 @@ class WooCommerceAdapter(OrderAdapter):
                 return frozenset()  # one thing that is sent settles it
         return virtual_among(self._products, doubtful, downloads, seconds)
 
-    def _with_details(self, report: OrderReport, order: Payload, seconds: float) -> OrderReport:
+    def _with_details(self, report: OrderReport, order: OrderPayload, seconds: float) -> OrderReport:
+        if not self._shows_details:
+            return report
         line, product_id = choose_line(report.lines), product_to_show(report, order)
-        if not (self._shows_details and line and product_id):
+        if not (line and product_id):
             return report
         return with_details(report, line.id, self._products.wait_for(product_id, seconds))
 
 
-def product_to_show(report: OrderReport, order: Payload) -> str | None:
+def product_to_show(report: OrderReport, order: OrderPayload) -> str | None:
     """
     Of the line that will be shown, which refunds can change.
     """
     line = choose_line(report.lines)
-    return product_ids(OrderPayload(order)).get(line.id) if line else None
+    return product_ids(order).get(line.id) if line else None

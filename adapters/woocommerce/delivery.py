@@ -14,6 +14,7 @@ from app.domain.status import DeliveryType
 NAMES: Final = ("pickup_location", "_pickup_location_name")
 TEXTS: Final = ("pickup_address",)
 PARTS: Final = ("_pickup_location_address",)
+KEYS: Final = frozenset((*NAMES, *TEXTS, *PARTS))
 LINES_OF_ADDRESS: Final = ("address_1", "address_2", "postcode", "city", "state", "country")
 
 
@@ -24,10 +25,9 @@ def to_delivery_type(order: OrderPayload) -> DeliveryType:
     service = order.meta_text("_orderable_service_type")
     if service in {"delivery", "pickup"}:
         return DeliveryType.LOCAL_DELIVERY if service == "delivery" else DeliveryType.LOCAL_PICKUP
-    lines = to_mappings(order.json.get("shipping_lines"))
-    if not lines:
+    if not order.shipping_lines:
         return DeliveryType.UNKNOWN
-    delivery_type = methods.to_delivery_type(to_text(lines[0].get("method_id")) or "")
+    delivery_type = methods.to_delivery_type(to_text(order.shipping_lines[0].get("method_id")) or "")
     if delivery_type is DeliveryType.SHIPPING and order.meta_text("lddfw_driverid"):
         return DeliveryType.LOCAL_DELIVERY  # Local Delivery Drivers gave it to a driver of the shop
     return delivery_type
@@ -38,9 +38,10 @@ def pickup_place(order: OrderPayload) -> Mapping[str, Any]:
     What was noted of the place the customer chose, on a shipping line or on the order: `name`, `text` and the address
     in parts.
     """
-    of_lines = [line.get("meta_data") for line in to_mappings(order.json.get("shipping_lines"))]
+    of_lines = [line.get("meta_data") for line in order.shipping_lines]
     for entries in (*of_lines, order.json.get("meta_data")):
-        meta = {to_text(entry.get("key")): entry.get("value") for entry in to_mappings(entries)}
+        noted = ((entry.get("key"), entry.get("value")) for entry in to_mappings(entries))
+        meta = {key: value for key, value in noted if isinstance(key, str) and key in KEYS}
         name, text = _first_text(meta, NAMES), _first_text(meta, (*TEXTS, *PARTS))
         if name or text:
             parts = to_mapping(from_json_text(next((meta[key] for key in PARTS if key in meta), None)))

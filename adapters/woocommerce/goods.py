@@ -35,7 +35,7 @@ def needs_shipping(order: OrderPayload, virtual: frozenset[str], shipments: Sequ
     lines = {to_id(line.get("id")) for line in _counted(order)}
     if lines and lines <= virtual:
         return False
-    if _shipping_lines(order):
+    if order.shipping_lines:
         return True
     return not _is_made_by(order, TILLS | BOOKERS) and not _is_downloads_only(order) and has_place(order.shipping)
 
@@ -50,7 +50,7 @@ def is_whole_order_in_doubt(order: OrderPayload, shipments: Sequence[Shipment]) 
     Nothing but the address says that the order is sent.
     """
     is_numbered = any(shipment.number for shipment in shipments)
-    return not is_numbered and not _shipping_lines(order) and needs_shipping(order, frozenset(), shipments)
+    return not is_numbered and not order.shipping_lines and needs_shipping(order, frozenset(), shipments)
 
 
 def lines_in_doubt(order: OrderPayload, shipments: Sequence[Shipment]) -> list[str]:
@@ -75,10 +75,6 @@ def lines_in_doubt(order: OrderPayload, shipments: Sequence[Shipment]) -> list[s
 
 def _counted(order: OrderPayload) -> list[Mapping[str, Any]]:
     return [line for line in order.lines if not is_bundle_child(line)]
-
-
-def _shipping_lines(order: OrderPayload) -> list[Mapping[str, Any]]:
-    return to_mappings(order.json.get("shipping_lines"))
 
 
 def _is_downloads_only(order: OrderPayload) -> bool:
@@ -118,7 +114,7 @@ def _packed_names(order: OrderPayload) -> set[str] | None:
     """
     notes = [
         note
-        for line in _shipping_lines(order)
+        for line in order.shipping_lines
         for entry in to_mappings(line.get("meta_data"))
         if _TIMES in (note := to_text(entry.get("value")) or "")
     ]

@@ -44,12 +44,12 @@ def _to_line(order: OrderPayload, item: Mapping[str, Any], refunded: Mapping[str
     line_id = to_id(item.get("id"))
     if line_id is None:
         return None
-    ordered = max(ZERO, to_decimal(item.get("quantity")) or ZERO)
+    ordered, paid = max(ZERO, to_decimal(item.get("quantity")) or ZERO), _paid(order, item)
     return Line(
         id=line_id,
         name=to_text(item.get("name")) or to_text(item.get("parent_name")) or "",
-        unit_price=_unit_price(order, item, ordered),
-        paid=_paid(order, item),
+        unit_price=_unit_price(order, item, ordered, paid),
+        paid=paid,
         ordered=ordered,
         current=max(ZERO, ordered - refunded.get(line_id, ZERO)),
         is_bundle_child=is_bundle_child(item),
@@ -59,8 +59,10 @@ def _to_line(order: OrderPayload, item: Mapping[str, Any], refunded: Mapping[str
 
 
 def is_bundle_child(item: Mapping[str, Any]) -> bool:
-    meta = _meta_of(item)
-    return any(meta.get(key) for key in PARENT_KEYS) or bool(item.get("bundled_by") or item.get("composite_parent"))
+    if item.get("bundled_by") or item.get("composite_parent"):
+        return True
+    noted = ((entry.get("key"), entry.get("value")) for entry in to_mappings(item.get("meta_data")))
+    return any(isinstance(key, str) and key in PARENT_KEYS and value for key, value in noted)
 
 
 def product_ids(order: OrderPayload) -> Mapping[str, str]:
@@ -79,11 +81,11 @@ def sold_ids(order: OrderPayload) -> Mapping[str, str]:
     return {**product_ids(order), **{line_id: sold for line_id, sold in ids.items() if line_id and sold}}
 
 
-def _unit_price(order: OrderPayload, item: Mapping[str, Any], ordered: Decimal) -> Money | None:
+def _unit_price(order: OrderPayload, item: Mapping[str, Any], ordered: Decimal, paid: Decimal | None) -> Money | None:
     """
     `price` is what one piece cost after discounts, without tax and unrounded; tax is stated for the line.
     """
-    currency, price, paid = order.json.get("currency"), to_decimal(item.get("price")), _paid(order, item)
+    currency, price = order.json.get("currency"), to_decimal(item.get("price"))
     if not ordered or paid is None:
         return to_money(price, currency)
     if _includes_tax(order) or price is None:

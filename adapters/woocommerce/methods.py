@@ -6,6 +6,7 @@ Methods are read by their id, never by their title. A carrier's pickup point is 
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
@@ -68,7 +69,11 @@ _WHOLE_WORDS: Final = re.compile(r"[^a-z0-9]+")
 
 
 def to_delivery_type(method_id: str) -> DeliveryType:
-    method = method_id.partition(":")[0].lower()[:100]
+    return _to_delivery_type(method_id.partition(":")[0].lower()[:100])
+
+
+@lru_cache(maxsize=256)  # a shop has a handful of methods
+def _to_delivery_type(method: str) -> DeliveryType:
     if method in METHODS:
         return METHODS[method]
     words = [word for word in _WHOLE_WORDS.split(method) if word]

@@ -2,7 +2,7 @@
 What a list of orders does not bring, asked for only when the order says there is some.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -10,7 +10,6 @@ from adapters.kit.parsing import to_id, to_mappings
 from adapters.woocommerce.client import WooCommerceClient
 from adapters.woocommerce.mapping import OrderResources
 from adapters.woocommerce.tracking.fulfillments import has_fulfillments
-from adapters.woocommerce.tracking.shipment import OrderPayload
 from adapters.woocommerce.tracking.shipment_tracking import lacks_links
 from app.domain.errors import UpstreamError
 from app.domain.ports import Deadline
@@ -19,11 +18,13 @@ MOST: Final = (("per_page", "100"),)
 LINKS_S: Final = 2.0  # nobody waits longer for a link
 
 
-def fetch_resources(client: WooCommerceClient, order: Mapping[str, Any], deadline: Deadline) -> OrderResources:
+def fetch_resources(client: WooCommerceClient, alone: OrderResources, deadline: Deadline) -> OrderResources:
     """
-    Refunded pieces, fulfillments and the links of carriers unknown here, all at once.
+    Refunded pieces, fulfillments and the links of carriers unknown here, all at once. `alone` itself, which has been
+    read, when there is none of them.
     """
-    order_id, payload = to_id(order.get("id")), OrderPayload(order)
+    order, payload = alone.order, alone.payload
+    order_id = to_id(order.get("id"))
     wanted: dict[str, Callable[[], Any]] = {}
     if to_mappings(order.get("refunds")):
         wanted["refunds"] = lambda: client.fetch(f"/wc/v3/orders/{order_id}/refunds", MOST, deadline)
@@ -32,10 +33,13 @@ def fetch_resources(client: WooCommerceClient, order: Mapping[str, Any], deadlin
     if lacks_links(payload):
         wanted["trackings"] = lambda: _fetch_links(client, order_id, deadline)
     if len(wanted) <= 1:
-        return OrderResources(order=order, **{name: fetch() for name, fetch in wanted.items()})
-    with ThreadPoolExecutor(len(wanted)) as pool:
-        futures = {name: pool.submit(fetch) for name, fetch in wanted.items()}
-        return OrderResources(order=order, **{name: future.result() for name, future in futures.items()})
+        had = {name: fetch() for name, fetch in wanted.items()}
+    else:
+        with ThreadPoolExecutor(len(wanted)) as pool:
+            futures = {name: pool.submit(fetch) for name, fetch in wanted.items()}
+            had = {name: future.result() for name, future in futures.items()}
+    found = OrderResources(order=order, **had)
+    return alone if found == alone else found
 
 
 def _fetch_links(client: WooCommerceClient, order_id: str | None, deadline: Deadline) -> Any:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from marshmallow import Schema, ValidationError, fields, missing, post_dump, validate
+from marshmallow import Schema, ValidationError, fields, missing, validate
 
 from app.domain.quantities import BOUNDS
 
@@ -26,16 +26,18 @@ class Checked(fields.Field[Any]):
     """
 
     def serialize(self, attr: str, obj: Any, accessor: Any = None, **kwargs: Any) -> Any:
+        value = self.get_value(obj, attr, accessor)
+        if value is missing:
+            return missing
         try:
-            value = super().serialize(attr, obj, accessor, **kwargs)
-            if value is not missing:
-                for check in self.validators:
-                    check(value)
+            written = self._serialize(value, attr, obj, **kwargs)
+            for check in self.validators:
+                check(written)
         except ValidationError:
             if self.required:
                 raise
             return missing
-        return missing if value in ({}, []) else value
+        return missing if written in ({}, []) else written
 
 
 class Text(Checked, fields.String):
@@ -51,7 +53,8 @@ class Whole(Checked, fields.Integer):
 
 
 class Word(Checked, fields.Enum[StrEnum]):
-    pass
+    def _serialize(self, value: StrEnum | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.value
 
 
 class Flag(Checked, fields.Boolean):
@@ -139,12 +142,21 @@ class Sparse(Schema):
     def _required(self) -> frozenset[str]:
         return frozenset(name for name, field in self.dump_fields.items() if field.required)
 
-    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        value = getattr(obj, attr, default)
-        return value if value or isinstance(value, int | Decimal) else missing  # 0 and False are values
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        """
+        In one pass: most members of most objects have no value, and marshmallow's own way would ask each field for it.
 
-    @post_dump
-    def _check_required(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        Raises ValidationError.
+        """
+        if self.many if many is None else many:
+            return [self.dump(item, many=False) for item in obj]
+        data: dict[str, Any] = {}
+        for name, field in self.dump_fields.items():
+            value = getattr(obj, name, None)
+            if value or isinstance(value, int | Decimal):  # 0 and False are values
+                written = field.serialize(name, obj, getattr)
+                if written is not missing:
+                    data[field.data_key or name] = written
         if not self._required <= data.keys():
             raise ValidationError("a required member is missing")
         return data

@@ -12,6 +12,8 @@ from adapters.woocommerce.tracking.per_number import to_date, to_shipments
 from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, to_items
 
+ITEMS_KEY: Final = "_aftership_tracking_items"
+NUMBER_KEY: Final = "_aftership_tracking_number"
 LINK: Final = "https://track.aftership.com/{tracking_number}"
 
 
@@ -19,12 +21,12 @@ def read(order: OrderPayload) -> Iterator[Shipment]:
     listed = _listed(order)
     if first := next(listed, None):
         return chain((first,), listed)
-    number = order.meta_field("_aftership_tracking_number")
+    number = order.meta_field(NUMBER_KEY)
     return iter(to_shipments(order, Shipment(source="AfterShip"), number, links=(LINK,)))
 
 
 def _listed(order: OrderPayload) -> Iterator[Shipment]:
-    for value in order.meta("_aftership_tracking_items"):
+    for value in order.meta(ITEMS_KEY):
         for entry in to_mappings(value):
             whole = Shipment(
                 source="AfterShip",
@@ -40,6 +42,7 @@ AFTERSHIP: Final = TrackingPlugin(
     kept_in="`_aftership_tracking_items`, `_aftership_tracking_number`",
     gives="numbers, date, contents",
     read=read,
+    meta_keys=(ITEMS_KEY, NUMBER_KEY),
     folders=MappingProxyType({"aftership-woocommerce-tracking": "AfterShip Tracking"}),
     namespaces=MappingProxyType({"aftership/v1": "AfterShip Tracking"}),
 )

@@ -9,9 +9,11 @@ from adapters.woocommerce.tracking.per_number import to_shipments
 from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
+KEY: Final = "Tracking Number"
+
 
 def read(order: OrderPayload) -> list[Shipment]:
-    return to_shipments(order, Shipment(source="AppScenic"), order.meta_field("Tracking Number"))
+    return to_shipments(order, Shipment(source="AppScenic"), order.meta_field(KEY))
 
 
 APPSCENIC: Final = TrackingPlugin(
@@ -19,5 +21,6 @@ APPSCENIC: Final = TrackingPlugin(
     kept_in="`Tracking Number`",
     gives="numbers",
     read=read,
+    meta_keys=(KEY,),
     folders=MappingProxyType({"appscenic": "AppScenic"}),
 )

@@ -13,10 +13,11 @@ from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
 _AMERICAN_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(20\d\d)", re.ASCII)
+KEY: Final = "bd_tracking_info"
 
 
 def read(order: OrderPayload) -> Iterator[Shipment]:
-    for value in order.meta("bd_tracking_info"):
+    for value in order.meta(KEY):
         for entry in to_mappings(value):
             whole = Shipment(source="BirdDog", shipped_at=_to_date(entry.get("shipDate")))
             links = (entry.get("trackingURL"),)
@@ -38,4 +39,5 @@ BIRDDOG: Final = TrackingPlugin(
     kept_in="`bd_tracking_info`",
     gives="number, link, date",
     read=read,
+    meta_keys=(KEY,),
 )

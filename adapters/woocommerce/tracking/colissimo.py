@@ -9,10 +9,12 @@ from adapters.woocommerce.tracking.per_number import to_shipments
 from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
+KEY: Final = "lpc_outward_parcel_number"
+
 
 def read(order: OrderPayload) -> list[Shipment]:
     label = Shipment(source="Colissimo", is_sent=False)
-    return to_shipments(order, label, order.meta_field("lpc_outward_parcel_number"), carrier="colissimo")
+    return to_shipments(order, label, order.meta_field(KEY), carrier="colissimo")
 
 
 COLISSIMO: Final = TrackingPlugin(
@@ -20,5 +22,6 @@ COLISSIMO: Final = TrackingPlugin(
     kept_in="`lpc_outward_parcel_number`",
     gives="labels, link",
     read=read,
+    meta_keys=(KEY,),
     folders=MappingProxyType({"colissimo-shipping-methods-for-woocommerce": "Colissimo"}),
 )

@@ -16,7 +16,8 @@ def read(order: OrderPayload) -> list[Shipment]:
         order.meta_field("_correios_tracking_code"),
         order.meta_field("_melhorenvio_tracking", "melhorenvio_tracking"),
     )
-    found = (to_shipments(order, Shipment(source="Correios"), field) for field in fields)
+    whole = Shipment(source="Correios")
+    found = (to_shipments(order, whole, field) for field in fields)
     return next(filter(None, found), [])
 
 

@@ -11,10 +11,12 @@ from adapters.woocommerce.tracking.per_number import to_shipments
 from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
+KEY: Final = "_pr_shipment_dhl_label_tracking"
+
 
 def read(order: OrderPayload) -> Iterator[Shipment]:
     label = Shipment(source="DHL", is_sent=False)
-    for value in order.meta("_pr_shipment_dhl_label_tracking"):
+    for value in order.meta(KEY):
         yield from to_shipments(order, label, to_mapping(value).get("tracking_number"), carrier="deutsche-post-dhl")
 
 
@@ -23,5 +25,6 @@ DHL: Final = TrackingPlugin(
     kept_in="`_pr_shipment_dhl_label_tracking`",
     gives="labels",
     read=read,
+    meta_keys=(KEY,),
     folders=MappingProxyType({"dhl-for-woocommerce": "DHL for WooCommerce"}),
 )

@@ -12,9 +12,11 @@ from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 from adapters.woocommerce.tracking.vocabularies import DOKAN
 
+KEY: Final = "_dokan_shipping_status_tracking_info"
+
 
 def read(order: OrderPayload) -> Iterator[Shipment]:
-    for value in order.meta("_dokan_shipping_status_tracking_info"):
+    for value in order.meta(KEY):
         for entry in to_mappings([value] if "status" in to_mapping(value) else value):
             yield from _to_shipments(order, entry)
 
@@ -38,5 +40,6 @@ DOKAN_PRO: Final = TrackingPlugin(
     kept_in="`_dokan_shipping_status_tracking_info`",
     gives="number, status",
     read=read,
+    meta_keys=(KEY,),
     folders=MappingProxyType({"dokan-lite": "Dokan", "dokan-pro": "Dokan Pro"}),
 )

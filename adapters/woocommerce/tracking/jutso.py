@@ -9,12 +9,14 @@ from adapters.woocommerce.tracking.per_number import to_shipments
 from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
+NUMBER_KEY: Final = "_jutso_tracking_number"
+
 
 def read(order: OrderPayload) -> list[Shipment]:
     return to_shipments(
         order,
         Shipment(source="jut-so"),
-        order.meta_field("_jutso_tracking_number"),
+        order.meta_field(NUMBER_KEY),
         carrier=order.meta_text("_jutso_tracking_carrier"),
     )
 
@@ -24,6 +26,7 @@ JUTSO: Final = TrackingPlugin(
     kept_in="`_jutso_tracking_number`",
     gives="numbers",
     read=read,
+    meta_keys=(NUMBER_KEY,),
     folders=MappingProxyType({"jut-so-shipment-tracking": "jut-so Shipment Tracking"}),
     namespaces=MappingProxyType({"jutso-tracking/v1": "jut-so Shipment Tracking"}),
 )

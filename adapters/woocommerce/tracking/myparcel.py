@@ -20,6 +20,7 @@ KEYS: Final = (
     "myparcelnl_order_shipments",
     "_myparcel_shipments",
 )
+NUMBER_KEY: Final = "_myparcel_tracktrace"
 # The status numbers of MyParcel's API, as its own SDK and its WooCommerce plugin name them (read 2026-11-28). 1 and 2
 # are a concept and a label, 10 and 11 a return on its way, 13 a shipment paid back. What is no longer followed, from 12
 # on, says nothing of the place.
@@ -59,7 +60,7 @@ def read(order: OrderPayload) -> Iterable[Shipment]:
         found = (shipment for entry in entries for shipment in _to_shipments(order, entry))
         if first := next(found, None):
             return chain((first,), found)
-    return to_shipments(order, Shipment(source="MyParcel"), order.meta_field("_myparcel_tracktrace"))
+    return to_shipments(order, Shipment(source="MyParcel"), order.meta_field(NUMBER_KEY))
 
 
 def _to_shipments(order: OrderPayload, entry: Mapping[str, Any]) -> list[Shipment]:
@@ -100,6 +101,7 @@ MYPARCEL: Final = TrackingPlugin(
     kept_in="`_myparcel_shipments`, `_myparcelnl_order_shipments` and its other names, `_myparcel_tracktrace`",
     gives="numbers, link, status; labels are `CONFIRMED` until the order is sent; returns are left out",
     read=read,
+    meta_keys=(*KEYS, NUMBER_KEY),
     folders=MappingProxyType(
         {"woocommerce-myparcel": "MyParcel", "myparcelnl": "MyParcel", "wc-myparcel-belgium": "MyParcel Belgium"}
     ),

@@ -30,9 +30,11 @@ def read(order: OrderPayload) -> Iterator[Shipment]:
 
 
 def _of_line(order: OrderPayload, line: Mapping[str, Any]) -> Iterator[Shipment]:
-    line_id, quantity = to_id(line.get("id")), to_decimal(line.get("quantity"))
     current, further = _entries(line, KEY)[-1:], _entries(line, FURTHER_PIECES_KEY)
-    if line_id is None or not (current or further):
+    if not (current or further):
+        return
+    line_id, quantity = to_id(line.get("id")), to_decimal(line.get("quantity"))
+    if line_id is None:
         return
     pieces: Decimal | None = PIECE if further else quantity
     if not quantity or quantity < 1 + len(further):

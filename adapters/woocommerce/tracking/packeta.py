@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from adapters.kit.parsing import to_id, to_mapping, to_mappings
+from adapters.kit.parsing import to_id, to_mapping
 from adapters.woocommerce.tracking.per_number import to_shipments
 from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
 
 def read(order: OrderPayload) -> Iterator[Shipment]:
-    for line in to_mappings(order.json.get("shipping_lines")):
-        number = to_id(to_mapping(line.get("packeta")).get("packet_id")) or ""
+    for line in order.shipping_lines:
+        number = to_id(to_mapping(line.get("packeta")).get("packet_id"))
+        if number is None:
+            continue
         url = f"https://tracking.packeta.com/Z{number.removeprefix('Z')}"
         yield from to_shipments(order, Shipment(source="Packeta"), number, links=(url,))
 

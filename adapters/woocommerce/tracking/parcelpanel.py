@@ -11,9 +11,11 @@ from adapters.woocommerce.tracking.per_number import to_date, to_shipments
 from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
+KEY: Final = "_parcelpanel_shipping_numbers"
+
 
 def read(order: OrderPayload) -> Iterator[Shipment]:
-    for value in order.meta("_parcelpanel_shipping_numbers"):
+    for value in order.meta(KEY):
         for entry in to_mappings(value):
             whole = Shipment(source="ParcelPanel", shipped_at=to_date(entry.get("fulfilled_at")))
             yield from to_shipments(order, whole, entry.get("tracking_number"), carrier=entry.get("courier_code"))
@@ -24,6 +26,7 @@ PARCELPANEL: Final = TrackingPlugin(
     kept_in="`_parcelpanel_shipping_numbers`",
     gives="number, date",
     read=read,
+    meta_keys=(KEY,),
     folders=MappingProxyType({"parcelpanel": "ParcelPanel"}),
     namespaces=MappingProxyType({"parcelpanel/v1": "ParcelPanel"}),
 )

@@ -24,6 +24,8 @@ def to_shipments(
     `whole` once for each number of the field: `7`, `7-2`, `7-3`. Of several, nobody says which holds what.
     """
     numbers = to_tracking_numbers(field)
+    if not numbers:
+        return []
     if len(numbers) == 1:
         url = tracking_url(order, numbers[0], links=tuple(links), carrier=carrier)
         return [replace(whole, number=numbers[0], url=url)]

@@ -4,7 +4,7 @@ What a source of tracking knows of one parcel, and how an order is looked throug
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -67,8 +67,8 @@ class OrderPayload:
         return map(from_json_text, self._meta_data.get(key, ()))
 
     @property
-    def meta_keys(self) -> Iterable[str]:
-        return self._meta_data
+    def meta_keys(self) -> KeysView[str]:
+        return self._meta_data.keys()
 
     @cached_property
     def _meta_data(self) -> Mapping[str, Sequence[Any]]:
@@ -88,8 +88,12 @@ class OrderPayload:
         """
         The same as it is kept, with its line breaks: they separate tracking numbers.
         """
-        values = (value for key in keys for value in reversed(list(self.meta(key))))
-        return next(filter(to_text, values), None)
+        for key in keys:
+            for value in reversed(self._meta_data.get(key, ())):
+                field = from_json_text(value)
+                if to_text(field):
+                    return field
+        return None
 
     @cached_property
     def lines(self) -> list[Mapping[str, Any]]:
@@ -98,6 +102,10 @@ class OrderPayload:
         """
         found = to_mappings(self.json.get("line_items"))
         return found if len(found) <= MOST_LINES else []
+
+    @cached_property
+    def shipping_lines(self) -> list[Mapping[str, Any]]:
+        return to_mappings(self.json.get("shipping_lines"))
 
     @cached_property
     def line_ids(self) -> frozenset[str | None]:

@@ -12,6 +12,8 @@ from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 from adapters.woocommerce.tracking.vocabularies import tag_type
 
+NUMBER_KEY: Final = "_bt_shipping_awb"
+
 
 def read(order: OrderPayload) -> list[Shipment]:
     details: Mapping[str, Any] = next((to_mapping(value) for value in order.meta("_bt_shipment_tracking")), {})
@@ -25,7 +27,7 @@ def read(order: OrderPayload) -> list[Shipment]:
     return to_shipments(
         order,
         whole,
-        order.meta_field("_bt_shipping_awb"),
+        order.meta_field(NUMBER_KEY),
         links=(details.get("tracking_url"),),
         carrier=details.get("courier_name"),
     )
@@ -36,5 +38,6 @@ SHIPMENT_TRACKER: Final = TrackingPlugin(
     kept_in="`_bt_*`",
     gives="number, link, status",
     read=read,
+    meta_keys=(NUMBER_KEY,),
     folders=MappingProxyType({"shipment-tracker-for-woocommerce": "Shipment Tracker"}),
 )

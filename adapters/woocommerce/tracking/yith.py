@@ -11,6 +11,7 @@ from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
 CHECKED: Final = frozenset({"1", "on", "yes", "true"})
+NUMBER_KEY: Final = "ywot_tracking_code"
 
 
 def read(order: OrderPayload) -> list[Shipment]:
@@ -20,7 +21,7 @@ def read(order: OrderPayload) -> list[Shipment]:
     return to_shipments(
         order,
         Shipment(source="YITH", is_sent=is_sent, shipped_at=shipped_at),
-        order.meta_field("ywot_tracking_code"),
+        order.meta_field(NUMBER_KEY),
         links=(order.meta_text("ywot_carrier_url"),),
         carrier=order.meta_text("ywot_carrier_id") or order.meta_text("ywot_carrier_name"),
     )
@@ -31,6 +32,7 @@ YITH: Final = TrackingPlugin(
     kept_in="`ywot_*`",
     gives="number, link, carrier's collection",
     read=read,
+    meta_keys=(NUMBER_KEY,),
     folders=MappingProxyType(
         {
             "yith-woocommerce-order-tracking": "YITH Order Tracking",
