@@ -127,8 +127,11 @@ def test_a_machine_that_freezes_is_out_after_one_timeout(machines, nginx):
     assert took_s < LONGEST_S
 
 
-def test_a_machine_that_dies_is_not_noticed(machines, nginx):
+def test_a_machine_that_is_stopped_or_dies_is_not_noticed(machines, nginx):
     with load_that_notices_nothing(nginx) as load:
+        machines[0].server.signal()
+        assert machines[0].server.wait() == 0
+        machines[0].restart()
         machines[2].server.kill()
         load.wait_for(300)
         machines[2].restart()
