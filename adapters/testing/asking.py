@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from adapters.testing.shop import Shop, ShopKit, needs, when
-from adapters.testing.standin import Reply, Request
+from adapters.testing.standin import Reply, Request, Trouble
 from adapters.testing.transcript import to_line
 from app.domain.errors import OrderNotFound
 
@@ -29,6 +29,14 @@ def signature(request: Request) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     """
     parameters = {name: value for name, value in request.parameters.items() if not name.startswith("oauth_")}
     return request.method, request.path, tuple(sorted(parameters.items()))
+
+
+def only_for(failing: Request, outcome: Reply | Trouble | None) -> Callable[[Request], Reply | Trouble | None]:
+    """
+    The outcome for that request, whenever it comes; the rest is left to the store.
+    """
+    wanted = signature(failing)
+    return lambda request: outcome if signature(request) == wanted else None
 
 
 def repeated(requests: Sequence[Request]) -> list[str]:

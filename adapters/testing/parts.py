@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from adapters.testing.asking import signature
+from adapters.testing.asking import only_for, signature
 from adapters.testing.contract import check_order, to_answer
 from adapters.testing.essence import essence
 from adapters.testing.hostile import NO_ANSWERS, broken_envelopes, emptied
@@ -124,7 +124,7 @@ class PartPromises(ShopKit):
 
     def _not_taken(self, shop: Shop, own: Exchange, other: Exchange, number: str) -> None:
         shop.renew()
-        shop.store.interpose(_only(own.request, other.outcome))
+        shop.store.interpose(only_for(own.request, other.outcome))
         try:
             answer = to_answer(self.sent_order(shop))
         except UpstreamError:
@@ -142,7 +142,7 @@ class PartPromises(ShopKit):
         for ask, _whole, exchanges in self._healthy(shop):
             for exchange in exchanges:
                 shop.renew()
-                shop.store.interpose(_only(exchange.request, Trouble.STALL))
+                shop.store.interpose(only_for(exchange.request, Trouble.STALL))
                 shop.patience_s = IMPATIENCE_S
                 thread = threading.Thread(target=self._ended, args=(shop, ask), daemon=True)
                 thread.start()
@@ -176,7 +176,7 @@ class PartPromises(ShopKit):
         The error when this request gets that outcome; None when the answer was whole all the same.
         """
         shop.renew()
-        shop.store.interpose(_only(request, outcome))
+        shop.store.interpose(only_for(request, outcome))
         try:
             answer = to_answer(ask(shop))
         except OrderError as error:
@@ -187,14 +187,6 @@ class PartPromises(ShopKit):
 
 def _with_status(outcome: Reply | Trouble | None, status: int) -> Reply:
     return Reply(emptied(outcome.body) if isinstance(outcome, Reply) else None, status)
-
-
-def _only(failing: Request, outcome: Reply | Trouble | None) -> Callable[[Request], Reply | Trouble | None]:
-    """
-    The outcome for that request, whenever it comes; the rest is left to the store.
-    """
-    wanted = signature(failing)
-    return lambda request: outcome if signature(request) == wanted else None
 
 
 def _number(delivery: Mapping[str, Any]) -> str | None:

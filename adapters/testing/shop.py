@@ -82,8 +82,8 @@ class Shop:
     held: list[Any] | None = None  # all the store has, in no sequence: shown as they are asked for
     patience_s: float = PATIENCE_S
     pieces: int = 0  # of the ordinary order, once it is known
-    customers: list[Any] = field(default_factory=list)
-    guest_orders: list[Any] = field(default_factory=list)
+    customers: list[Any] | None = None  # shown to whoever looks for one
+    guest_orders: list[Any] | None = None
 
     def latest(self, customer_id: str, seconds: float | None = None) -> Order:
         return self.adapter.latest_order(customer_id, Deadline.after(self.patience_s if seconds is None else seconds))
@@ -158,8 +158,8 @@ class ShopKit(AuthorHooks):
             return Reply({"access_token": GRANTED_TOKEN, "token_type": "Bearer", "expires_in": 3600})
         if not self._is_admitted(request, shop.configured):
             return self.refusal
-        if shop.customers or shop.guest_orders:
-            return self.answer_customers(request, shop.customers, shop.guest_orders)
+        if shop.customers is not None or shop.guest_orders is not None:
+            return self.answer_customers(request, shop.customers or [], shop.guest_orders or [])
         orders = shop.orders_for(request) if shop.held is None else shop.held
         for part in self.parts:
             if (reply := part.answer(request, orders)) is not None:

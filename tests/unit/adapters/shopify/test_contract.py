@@ -59,16 +59,47 @@ class TestShopify(AdapterContract):
             "events": [],
         }
 
+    def sent(self, order, *, parcel_id, quantity, number, at):
+        line = order["lineItems"][0]
+        fulfillments = [
+            *order["fulfillments"],
+            {
+                "id": f"gid://shopify/Fulfillment/{parcel_id}",
+                "status": "SUCCESS",
+                "displayStatus": "IN_TRANSIT",
+                "createdAt": at.isoformat(),
+                "updatedAt": at.isoformat(),
+                "trackingInfo": [{"number": number, "url": None, "company": "CTT"}],
+                "fulfillmentLineItems": [
+                    {"id": f"gid://shopify/FulfillmentLineItem/{parcel_id}", "quantity": quantity, "lineItem": line}
+                ],
+                "events": [],
+            },
+        ]
+        pieces = sum(parcel["fulfillmentLineItems"][0]["quantity"] for parcel in fulfillments)
+        whole = "FULFILLED" if pieces == line["quantity"] else "PARTIALLY_FULFILLED"
+        return order | {"displayFulfillmentStatus": whole, "fulfillments": fulfillments}
+
     def answer(self, request: Request, orders):
         """
         A shop with these orders, whoever they belong to, under the customer that is asked for.
         """
         store = ShopifyStore()
+        asked = request.json()["variables"].get("customerId", "gid://shopify/Customer/1")
+        store.add(asked.rsplit("/", 1)[1], *orders)
+        return self._of(store, request)
+
+    def search(self, request: Request, orders):
+        store = ShopifyStore()
+        for customer_id in self.customer_ids:
+            gid = f"gid://shopify/Customer/{customer_id}"
+            store.add(customer_id, *(order for order in orders if order["customer"]["id"] == gid))
+        return self._of(store, request)
+
+    def _of(self, store: ShopifyStore, request: Request):
         store.scopes = ALL_SCOPES
         store.takes_future_words = True
         store.tokens["shpat_of_the_kit"] = float("inf")
-        asked = request.json()["variables"].get("customerId", "gid://shopify/Customer/1")
-        store.add(asked.rsplit("/", 1)[1], *orders)
         version = re.fullmatch(r"/admin/api/([^/]+)/graphql\.json", request.path)
         assert version, request.path
         answer = store.answer(version[1], request.headers.get("x-shopify-access-token"), request.body)
