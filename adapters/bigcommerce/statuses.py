@@ -2,6 +2,8 @@
 What BigCommerce's order statuses mean, by their numbers: a shop can rename them, the numbers stay.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,37 +65,43 @@ AWAITING: Final = frozenset({PENDING, AWAITING_PAYMENT})
 PAID: Final = frozenset({"authorized", "captured", "capture pending", "paid"})
 REFUNDS: Final = frozenset({"partially refunded", "refunded"})  # it had the money
 
-# Names of the offline methods that are paid when the goods arrive, as BigCommerce and shops write them.
+# Names of the offline methods that are paid when the goods arrive, without accents, remarks in brackets and the words
+# before them that only say "payment"; in the languages of shops.
 PAID_ON_DELIVERY: Final = frozenset(
-    {
-        "cash on delivery",
-        "cash on delivery (cod)",
-        "cod",
-        "collect on delivery",
-        "pay on delivery",
-        "payment on delivery",
-        "pay in store",
-        "cash on pickup",
-        "pay on pickup",
-        "nachnahme",
-        "per nachnahme",
-        "barzahlung bei abholung",
-        "paiement à la livraison",
-        "contrassegno",
-        "pagamento alla consegna",
-        "contra reembolso",
-        "contrareembolso",
-        "pago contra entrega",
-        "pagamento na entrega",
-        "à cobrança",
-        "rembours",
-        "onder rembours",
-        "za pobraniem",
-        "dobírka",
-        "postförskott",
-        "efterkrav",
-    }
+    (
+        *(
+            "on delivery",
+            "upon delivery",
+            "collect on delivery",
+            "cod",
+            "in store",
+            "at store",
+            "in-store",
+            "on pickup",
+        ),
+        *("at pickup", "on collection", "on receipt", "contra reembolso", "contrareembolso", "contra entrega"),
+        *("contraentrega", "en tienda", "na entrega", "a cobranca", "a la livraison", "contre remboursement"),
+        *(
+            "nachnahme",
+            "bei abholung",
+            "bei lieferung",
+            "contrassegno",
+            "in contrassegno",
+            "alla consegna",
+            "al ritiro",
+        ),
+        *("rembours", "onder rembours", "bij aflevering", "bij levering", "bij afhalen", "za pobraniem", "pobranie"),
+        *("przy odbiorze", "dobirka", "na dobirku", "dobierka", "na dobierku", "postforskott", "mot postforskott"),
+        *("efterkrav", "postoppkrav", "postiennakko", "ramburs", "la livrare", "utanvet", "kapida odeme"),
+    )
 )
+_PAYMENT_WORDS: Final = (
+    "cash card pay payment pago pagar pagamento paiement zahlung barzahlung bar per betaling betalen contant platnosc"
+    " platba plata efectivo dinheiro especes"
+)
+_PAYMENT: Final = frozenset(_PAYMENT_WORDS.split())
+_BRACKETS: Final = re.compile(r"\([^()]{0,40}\)")
+_LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "\u0131": "i"})  # which have no accent to take off
 
 
 def to_status_id(order: Mapping[str, Any]) -> int | None:
@@ -109,6 +117,15 @@ def to_payment_word(value: Any) -> str:
     return (to_text(value) or "").casefold() if isinstance(value, str) else ""
 
 
+def _is_paid_on_delivery(payment_method: Any) -> bool:
+    decomposed = unicodedata.normalize("NFKD", to_payment_word(payment_method)[:100].translate(_LETTERS))
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    words = _BRACKETS.sub(" ", plain).split()
+    while words and words[0] in _PAYMENT:
+        words.pop(0)
+    return " ".join(words) in PAID_ON_DELIVERY
+
+
 def to_status_mapping(status_id: int | None, payment_status: Any, payment_method: Any = None) -> StatusMapping | None:
     """
     None for a status that is in no table. A payment on record outweighs a status that waits for one.
@@ -116,7 +133,7 @@ def to_status_mapping(status_id: int | None, payment_status: Any, payment_method
     if status_id is None:
         return None
     is_on_record = to_payment_word(payment_status) in PAID | REFUNDS
-    if status_id in AWAITING and (is_on_record or to_payment_word(payment_method) in PAID_ON_DELIVERY):
+    if status_id in AWAITING and (is_on_record or _is_paid_on_delivery(payment_method)):
         return STATUS_MAPPINGS[AWAITING_FULFILLMENT]
     if status_id == INCOMPLETE:
         return STATUS_MAPPINGS[AWAITING_FULFILLMENT] if is_on_record else None

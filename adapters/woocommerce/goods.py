@@ -15,11 +15,11 @@ from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
 ZERO: Final = Decimal(0)
 
-# `created_via` of tills: WooCommerce's own app, WCPOS, YITH, OpenPOS, Oliver, FooEvents, Jovvie and the like; and of
-# booking plugins.
+# `created_via` of tills, most of which end in these letters, and of booking plugins.
+POS: Final = "pos"
 TILLS: Final = frozenset(
-    {"pos", "wcpos", "woocommercepos", "yithpos", "openpos", "oliverpos", "fooeventspos", "zpos", "wppos", "wepos"}
-    | {"jovvie", "hike", "foosales", "posrestapi", "posterita", "ehopper", "izettle", "zettle", "vend", "loyverse"}
+    {"posrestapi", "pointofsale", "jovvie", "hike", "foosales", "posterita", "ehopper", "izettle", "zettle", "vend"}
+    | {"loyverse"}
 )
 BOOKERS: Final = frozenset({"bookings", "booking", "woocommercebookings", "appointments", "amelia"})
 # The checkout notes a package's contents on its shipping line: names, this sign and numbers, with commas.
@@ -42,7 +42,7 @@ def needs_shipping(order: OrderPayload, virtual: frozenset[str], shipments: Sequ
 
 def _is_made_by(order: OrderPayload, names: frozenset[str]) -> bool:
     words = re.split(r"[^a-z0-9]+", (to_text(order.json.get("created_via")) or "").lower())
-    return "".join(words) in names or not names.isdisjoint(words)
+    return "".join(words) in names or not names.isdisjoint(words) or any(word.endswith(POS) for word in words)
 
 
 def is_whole_order_in_doubt(order: OrderPayload, shipments: Sequence[Shipment]) -> bool:

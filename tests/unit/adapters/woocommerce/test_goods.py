@@ -84,7 +84,18 @@ class TestNothingToShip:
         assert now(answer_to(payload)) == "IN_TRANSIT"
 
     @pytest.mark.parametrize(
-        "made_by", ["pos-rest-api", "POS", "wcpos", "yith_pos", "openpos", "fooeventspos", "oliver-pos", "bookings"]
+        "made_by",
+        [
+            "pos-rest-api",
+            "POS",
+            "wcpos",
+            "yith_pos",
+            "openpos",
+            "fooeventspos",
+            "oliver-pos",
+            "point-of-sale",
+            "bookings",
+        ],
     )
     def test_tills(self, answer_to, made_by):
         answer = answer_to(order(shipping_lines=[], line_items=[line(11)], created_via=made_by))
