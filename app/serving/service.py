@@ -60,7 +60,7 @@ class StoreReads:
         self._memory = MemoryCache(policy.cache_max_bytes, clock=clock)
         self._shared = shared or SharedCache()
         self._secret = hashlib.blake2b(store.encode(), key=secret or secrets.token_bytes(32), digest_size=32).digest()
-        self._flights: SingleFlight[bytes, Entry] = SingleFlight(clock)
+        self._single_flight: SingleFlight[bytes, Entry] = SingleFlight(clock)
         self._calls = StoreCalls(store, policy, observer=self.observer, clock=clock)
         # A quarter of the threads stays free for what is cached and for other stores.
         self._shedder = LoadShedder(max(1, policy.max_fetches * 3 // 4), clock=clock)
@@ -113,7 +113,7 @@ class StoreReads:
                     return fresh, CacheState.HIT
                 raise ServiceBusy(Fault.BUSY, 1)
             can_serve_stale = seen is not None and seen.can_serve_stale(now)
-            call, is_new = self._flights.begin(key)
+            call, is_new = self._single_flight.begin(key)
             if is_new:
                 self._start(key, call, fetch, seen, newer_than, is_awaited=not can_serve_stale)
             # Who has something to show does not wait anew for a fetch that has kept others waiting already.
@@ -130,7 +130,7 @@ class StoreReads:
         In the background, if the store is well and nobody does it already.
         """
         if self._calls.can_refresh:
-            call, is_new = self._flights.begin(key)
+            call, is_new = self._single_flight.begin(key)
             if is_new:
                 self._start(key, call, fetch, seen, 0.0, is_awaited=False)
 

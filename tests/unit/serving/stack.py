@@ -113,7 +113,7 @@ class Stack:
         Nothing is under way any more: a fetch may outlive its caller.
         """
         for _ in range(1_000):
-            if not len(self.reads._flights):
+            if not len(self.reads._single_flight):
                 return
             time.sleep(0.01)
         raise AssertionError("a fetch does not end")

@@ -54,7 +54,7 @@ def settled(orders, seconds=10):
     Nothing is under way any more.
     """
     ends = time.monotonic() + seconds
-    while len(orders._reads._flights):
+    while len(orders._reads._single_flight):
         assert time.monotonic() < ends
         time.sleep(0.005)
 
@@ -177,7 +177,7 @@ def test_a_failed_fetch_fails_all_of_them_and_leaves_nothing(serve):
     results = in_threads(20, lambda: orders.get("7"))
 
     assert results.count(DOWN) >= 19  # whoever came after its end began anew
-    assert len(orders._reads._flights) == 0
+    assert len(orders._reads._single_flight) == 0
     assert orders.get("7").state in {CacheState.MISS, CacheState.HIT}
 
 
