@@ -27,6 +27,7 @@ from app.domain.store import Store
 from app.observability.client_address import ClientOf, build_client_of
 from app.observability.logs import LineQueue, NoQueue
 from app.observability.metrics import Metrics
+from app.observability.metrics_directory import is_stopping
 from app.observability.metrics_files import reserve
 from app.observability.request_log import build_request_log
 from app.observability.sampling import Sampler
@@ -233,7 +234,8 @@ def build_service(
     With the installed platforms, if none are given. Raises ConfigurationError.
     """
     settings, platforms = read_settings(environ, platforms)
-    metrics = Metrics(reserve(environ.get("PROMETHEUS_MULTIPROC_DIR"), len(settings.stores)))
+    directory = environ.get("PROMETHEUS_MULTIPROC_DIR")
+    metrics = Metrics(reserve(directory, len(settings.stores)))
     spans = otlp_processor(settings.otlp_endpoint) if settings.otlp_endpoint else None
     tracer = build_tracer(spans) if spans else None
     names = [store.name for store in settings.stores]
@@ -259,6 +261,7 @@ def build_service(
         ),
         details=build_api_details(settings, platforms),
         token_endpoint=build_token_endpoint(settings, tokens, client_of),
+        is_stopping=partial(is_stopping, directory),
     )
     if tracer:
         app.wsgi_app = TracedMiddleware(app.wsgi_app, tracer)  # type: ignore[method-assign]  # Flask's own way

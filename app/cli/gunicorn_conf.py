@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from app.config.environment import read_environment
-from app.observability.metrics_directory import make_directory, new_name, remove_forsaken
+from app.observability.metrics_directory import make_directory, new_name, remove_forsaken, say_stopping
 
 FILES: Final = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -123,6 +123,13 @@ def on_starting(server: Any) -> None:
             reload()
 
     server.handle_hup = handle_hup
+    stop = server.stop
+
+    def say_and_stop(graceful: bool = True) -> None:  # noqa: FBT001, FBT002 - gunicorn's signature
+        say_stopping(os.environ[FILES])
+        stop(graceful)
+
+    server.stop = say_and_stop
 
 
 def when_ready(_server: Any) -> None:

@@ -12,6 +12,7 @@ from secrets import token_hex
 from typing import Final
 
 PREFIX: Final = "most-recent-order-metrics-"
+STOPPING: Final = "stopping"  # there once the service was told to stop; not at a reload
 OWNER: Final = "owner"  # locked while a process of the service lives, whatever its end
 
 
@@ -30,6 +31,15 @@ def make_directory(path: str) -> None:
         # Never closed: the workers inherit it, and with it the lock.
         fcntl.flock(os.open(starting, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), fcntl.LOCK_EX)
         starting.rename(directory / OWNER)  # nobody ever sees an owner without its lock
+
+
+def say_stopping(path: str) -> None:
+    with suppress(OSError):
+        (Path(path) / STOPPING).touch(mode=0o600)
+
+
+def is_stopping(path: str | None) -> bool:
+    return path is not None and (Path(path) / STOPPING).exists()
 
 
 def remove_forsaken(scratch: str) -> None:

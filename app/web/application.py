@@ -2,6 +2,7 @@
 The Flask application, put together from parts that were built elsewhere.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import Flask, Response, request
@@ -49,6 +50,7 @@ def create_app(
     log_request: LogRequest,
     details: ApiDetails,
     token_endpoint: oauth.TokenEndpoint | None = None,
+    is_stopping: Callable[[], bool] = lambda: False,
 ) -> Flask:
     app = Flask("app.web", static_folder=None)
     reader = RequestReader([LatestOrder(), FoundCustomers(), OneCustomer()], stores, authorize)
@@ -57,7 +59,7 @@ def create_app(
     app.url_map.merge_slashes = False
     app.url_map.converters |= {"anything": AnythingConverter, "customer_id": CustomerIdConverter}
     views.register(app, reader)
-    app.register_blueprint(health.build_blueprint())
+    app.register_blueprint(health.build_blueprint(is_stopping))
     app.register_blueprint(build_metrics_page(metrics, metrics_token))
     app.register_blueprint(docs.build_blueprint(build_document(details), is_demo=bool(details.demo_customers)))
     if token_endpoint is not None:
