@@ -9,5 +9,6 @@ if [ $# -eq 0 ]; then
     .venv/bin/ruff check .
     .venv/bin/ruff format --check .
     .venv/bin/mypy
+    set -- --numprocesses 3 --dist worksteal
 fi
 exec .venv/bin/python -m pytest "$@"

@@ -72,7 +72,7 @@ def test_a_unix_socket_is_reached(monkeypatch, tmp_path):
     assert ready.main() == 1
 
 
-@pytest.mark.parametrize("bind", [closed_port().rpartition("/")[2], "canary"])
+@pytest.mark.parametrize("bind", [closed_port().rpartition("/")[2], "canary"], ids=["a closed port", "no address"])
 def test_nobody_there_is_not_ready(monkeypatch, tmp_path, bind):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BIND", bind)
