@@ -64,12 +64,17 @@ def test_nothing_is_lost_in_a_reload(pair):
     assert set(load.outcomes) == {200}
 
 
-def test_slow_clients_do_not_stop_the_service(pair):
+@pytest.mark.parametrize(
+    "beginning",
+    [b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\na"],
+    ids=["head", "body"],
+)
+def test_slow_clients_do_not_stop_the_service(pair, beginning):
     _, nginx = pair
     clients = [nginx.connect() for _ in range(400)]
     try:
         for client in clients:
-            client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+            client.sendall(beginning)
         with Load(nginx.port) as load:
             load.wait_for(200)
     finally:
