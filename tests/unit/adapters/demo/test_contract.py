@@ -25,6 +25,7 @@ class TestDemo(AdapterContract):
             "test_redirects_are_not_followed",
             "test_store_that_is_gone_is_unavailable",
             "test_doctor_says_what_is_wrong_and_what_to_do",
+            "test_case",
             "search",
             "sent",
             "customer",
