@@ -3,6 +3,7 @@ From BigCommerce's payloads to the report the domain decides on. Pure.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from adapters.bigcommerce.consignments import Consignments
@@ -22,7 +23,7 @@ from adapters.bigcommerce.statuses import (
     to_status_id,
     to_status_mapping,
 )
-from adapters.kit.builders import to_address, to_parcels, to_trackings, unmapped_region
+from adapters.kit.builders import MOST_PARCELS, to_address, to_parcels, to_trackings, unmapped_region
 from adapters.kit.money import to_money
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_mappings, to_text, to_url
 from app.domain.order import Address
@@ -50,13 +51,14 @@ def to_report(
     methods = Methods.of(consignments, lines, is_awaiting_pickup=status_id == AWAITING_PICKUP)
     address = consignments.shipping[0] if consignments.shipping else {}
     refunded = to_money(order.get("refunded_amount"), order_currency(order))
+    parcels = (parcel for shipment in shipments for parcel in _to_parcels(shipment, methods))
     return OrderReport(
         platform="bigcommerce",
         id=order_id,
         customer_id=to_id(order.get("customer_id")) or "",
         order_number=order_id,  # what e-mails and the control panel show; BigCommerce has no other
         lines=tuple(lines),
-        parcels=tuple(parcel for shipment in shipments for parcel in _to_parcels(shipment, methods)),
+        parcels=tuple(islice(parcels, MOST_PARCELS)),
         order_status=to_order_status(
             mapping,
             to_text(order.get("status")) or "",

@@ -18,6 +18,7 @@ from app.domain.report import Line, Parcel, StatusReport
 from app.domain.status import DetailedType
 
 ZERO: Final = Decimal(0)
+MOST_PARCELS: Final = 1_000  # no order has as many; to read 2 MB of them would take seconds
 
 
 def to_status(word: Any, table: Mapping[str, DetailedType], *, rule: str, at: Any = None) -> StatusReport:
@@ -93,6 +94,8 @@ def to_trackings(pairs: Iterable[tuple[Any, Any]]) -> list[TrackingInfo]:
         for number in numbers:
             info = TrackingInfo(tracking_number=number, external_url=url if number in named else None)
             found.setdefault(number, info)
+        if len(found) >= MOST_PARCELS:
+            break
     return list(found.values())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from adapters.kit import builders
@@ -26,7 +27,8 @@ from app.domain.status import ENDED_WELL, DetailedType
 
 def to_parcels(order: Mapping[str, Any], methods: Methods) -> tuple[Parcel, ...]:
     digital = _digital_lines(order)
-    return tuple(parcel for node in sent_fulfillments(order) for parcel in _to_parcels(node, methods, digital))
+    parcels = (parcel for node in sent_fulfillments(order) for parcel in _to_parcels(node, methods, digital))
+    return tuple(islice(parcels, builders.MOST_PARCELS))
 
 
 def sent_fulfillments(order: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Final
 
+from adapters.kit.builders import MOST_PARCELS
 from adapters.woocommerce.tracking.aftership import AFTERSHIP
 from adapters.woocommerce.tracking.appscenic import APPSCENIC
 from adapters.woocommerce.tracking.birddog import BIRDDOG
@@ -31,7 +32,6 @@ from adapters.woocommerce.tracking.woocommerce_shipping import WOOCOMMERCE_SHIPP
 from adapters.woocommerce.tracking.yith import YITH
 
 ZERO: Final = Decimal(0)
-MOST_SHIPMENTS: Final = 1_000  # of a plugin; no order has as many, and reading 2 MB of them would take seconds
 
 # In order of precedence: the first source of a number names the parcel, later ones fill what it left open.
 PLUGINS: Final[tuple[TrackingPlugin, ...]] = (
@@ -64,7 +64,7 @@ def find_shipments(order: OrderPayload) -> list[Shipment]:
         if plugin.meta_keys and order.meta_keys.isdisjoint(plugin.meta_keys):
             continue  # an order has the keys of one or two plugins
         if not (plugin.is_last_resort and found):
-            found += islice(plugin.read(order), MOST_SHIPMENTS)
+            found += islice(plugin.read(order), MOST_PARCELS)
     return merge(found)
 
 

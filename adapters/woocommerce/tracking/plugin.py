@@ -18,7 +18,7 @@ class TrackingPlugin:
     name: str  # with the version whose format is known, and how: recorded, read, or seen elsewhere
     kept_in: str  # for the README's table
     gives: str  # for the README's table
-    read: Callable[[OrderPayload], Iterable[Shipment]]  # read no further than MOST_SHIPMENTS
+    read: Callable[[OrderPayload], Iterable[Shipment]]  # read no further than MOST_PARCELS
     # One of these is in the order's meta data if there is a parcel; () when it keeps parcels elsewhere as well.
     meta_keys: tuple[str, ...] = ()
     order_fields: tuple[str, ...] = ()  # members it adds to an order, which come only when they are named

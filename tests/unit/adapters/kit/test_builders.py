@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.kit.builders import to_address, to_line, to_parcel, to_parcels, to_status, unmapped_region
+from adapters.kit.builders import to_address, to_line, to_parcel, to_parcels, to_status, to_trackings, unmapped_region
 from app.domain.order import Address, Money, TrackingInfo
 from app.domain.report import Line, Parcel, StatusReport
 from app.domain.status import DetailedType
@@ -175,3 +175,9 @@ def test_a_placeholder_is_no_tracking_number():
 
 def test_phone_of_an_address_without_a_country_is_read_by_the_stores():
     assert to_address(country=None, phone="912 345 678", phone_country="PT") == Address(phone_number="+351912345678")
+
+
+def test_no_more_numbers_are_read_than_an_order_can_have_parcels():
+    pairs = [(f"1Z{number:08}", None) for number in range(5_000)]
+
+    assert len(to_trackings(pairs)) == 1_000
