@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
@@ -15,6 +16,7 @@ from adapters.kit.markup import without_markup, without_shortcodes
 
 MAX_TEXT: Final = 6_000  # read no further: product descriptions of several megabytes exist
 MAX_DESCRIPTION: Final = 4_000  # what a person reads; some pages of products are whole brochures
+_SHORT: Final = 200
 MAX_URL: Final = 2_048
 _MAX_INTEGER: Final = 10**40
 _NUMBER: Final = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
@@ -70,9 +72,16 @@ def to_text(value: Any) -> str | None:
         return str(value) if is_number else None
     text = value if len(value) <= MAX_TEXT else value[: 2 * MAX_TEXT].lstrip()[:MAX_TEXT]
     if "<" in text or "&" in text or not text.isprintable():  # nearly every value is plain already
-        text = "".join(map(_visible, text))
-        text = "".join(map(_visible, without_markup(text)))
+        text = _short_plain(text) if len(text) <= _SHORT else _plain(text)
     return " ".join(text.split()) or None
+
+
+def _plain(text: str) -> str:
+    text = "".join(map(_visible, text))
+    return "".join(map(_visible, without_markup(text)))
+
+
+_short_plain: Final = lru_cache(maxsize=512)(_plain)  # names of articles and methods, which come with every order
 
 
 def to_description(value: Any) -> str | None:

@@ -8,6 +8,7 @@ month: raise phonenumberslite in pyproject.toml to renew them.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 import phonenumbers
@@ -38,8 +39,11 @@ def read_phone(text: str, country_code: str | None) -> str | None:
     """
     The first number in the text, when it is a valid one without doubt: words and extensions beside it are no digits.
     """
-    if len(text) > _MAX_LENGTH:
-        return None
+    return _read_phone(text, country_code) if len(text) <= _MAX_LENGTH else None
+
+
+@lru_cache(maxsize=512)  # a number takes as long as the rest of its address, and customers are asked for again
+def _read_phone(text: str, country_code: str | None) -> str | None:
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
     if label := _LABEL.match(plain):
         plain = plain[label.end() :]

@@ -126,8 +126,10 @@ class WooCommerceClient:
             self._pages_to_bear -= 1
             return response
         for leads_nowhere, other_way in _OTHER_WAYS:
+            if not leads_nowhere(response, url):
+                continue
             way = other_way(access)
-            if not leads_nowhere(response, url) or way == access or way in self._given_up or not self._is_safe(way):
+            if way == access or way in self._given_up or not self._is_safe(way):
                 continue
             second = self.ask_by(way, route, params, deadline)
             leads_somewhere = not is_page(second) and not leads_nowhere(second, url)

@@ -78,16 +78,17 @@ def is_redirected_to_itself(response: Response, url: str) -> bool:
     """
     What a site with plain permalinks says of `/wp-json/…` behind a web server that hands WordPress every path.
     """
+    if response.status not in REDIRECTS or "Location" not in response.headers:
+        return False
     try:
-        target, here = urlsplit(urljoin(url, response.headers.get("Location", "")[:MAX_URL])), urlsplit(url)
+        target, here = urlsplit(urljoin(url, response.headers["Location"][:MAX_URL])), urlsplit(url)
     except ValueError:  # the store's text is no address
         return False
-    is_same = (target.scheme, target.netloc, target.path.rstrip("/")) == (
+    return (target.scheme, target.netloc, target.path.rstrip("/")) == (
         here.scheme,
         here.netloc,
         here.path.rstrip("/"),
     )
-    return response.status in REDIRECTS and "Location" in response.headers and is_same
 
 
 def is_unrecognised(response: Response) -> bool:

@@ -114,7 +114,9 @@ class NewestOrders:
         query = {"customer": customer_id, "orderby": "date", "order": "desc", "_fields": FIELDS} | paging
         named = {"status": statuses} if statuses else {}
         response = self._client.ask("/wc/v3/orders", list((query | named).items()), deadline)
-        if named and error_code(response) == INVALID_PARAM:  # a plugin with a status of its own was switched off
+        if (
+            named and response.status != OK and error_code(response) == INVALID_PARAM
+        ):  # a plugin with a status of its own was switched off
             self._edition += 1
             response = self._client.ask("/wc/v3/orders", list(query.items()), deadline)
         found = to_payload(response)

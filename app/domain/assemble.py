@@ -62,7 +62,8 @@ def to_order(report: OrderReport) -> Order:
     if not (report.id and report.customer_id and report.order_number):
         raise UpstreamMalformed(Fault.SHAPE, "the order has no id, customer or number")
     report = without_impossible_times(report)
-    report = replace(report, parcels=to_deliveries(report.parcels))
+    if report.parcels:
+        report = replace(report, parcels=to_deliveries(report.parcels))
     states = [to_state(parcel, report) for parcel in report.parcels]
     contents = Contents(report)
     decision = decide(contents, states)
