@@ -47,24 +47,25 @@ def load(folder, module):
         sys.path.remove(str(folder))
 
 
-def runs(kit):
+def runs(kit, searches):
     """
     (name of the promise, its arguments), as pytest would call it.
     """
     names = [name for name in dir(kit) if name.startswith("test_") and callable(getattr(kit, name))]
     names.remove("test_case") if "test_case" in names else None
-    for name in sorted(names, key=lambda name: (name in SEARCHES, LAST.index(name) + 1 if name in LAST else 0, name)):
+    names = [name for name in names if (name in SEARCHES) is searches]
+    for name in sorted(names, key=lambda name: (LAST.index(name) + 1 if name in LAST else 0, name)):
         marks = [mark for mark in getattr(getattr(kit, name), "pytestmark", ()) if mark.name == "parametrize"]
         rows = [[{mark.args[0]: value} for value in mark.args[1]] for mark in marks]
         for row in itertools.product(*rows):
             yield name, {key: value for part in row for key, value in part.items()}
 
 
-def first_to_notice(kit, **fixtures):
+def first_to_notice(kit, *, searches=False, **fixtures):
     """
-    The promise that fails; None when the fault passes.
+    The promise that fails, of those about orders or those about searches; None when the fault passes.
     """
-    for name, arguments in runs(kit):
+    for name, arguments in runs(kit, searches):
         promise = getattr(kit, name)
         wanted = inspect.signature(promise).parameters
         given = arguments | {key: value for key, value in fixtures.items() if key in wanted}

@@ -14,7 +14,7 @@ from tests.unit.adapters.seeded.promises import first_to_notice, load, seeded
 ROOT = Path(__file__).parents[4]
 EXAMPLE = ROOT / "tests" / "plugin_example"
 LEAST_SHARE = 0.9
-BROKEN_COPIES = 40  # of an order; the whole promise tries more
+BROKEN_COPIES = 150  # of an order; the whole promise tries more
 
 pytestmark = pytest.mark.slow
 
@@ -24,30 +24,39 @@ def _fewer_broken_copies(monkeypatch):
     monkeypatch.setattr(orders, "MOST_BROKEN_COPIES", BROKEN_COPIES)
 
 
-def notices(kit, caplog, capfd):
+def notices(kit, caplog, capfd, *, searches=False):
     caplog.clear()
-    return first_to_notice(kit, caplog=caplog, capfd=capfd)
+    return first_to_notice(kit, searches=searches, caplog=caplog, capfd=capfd)
 
 
 def missed(found):
     return sorted(name for name, promise in found.items() if promise is None)
 
 
-def test_tinyshop(tmp_path, caplog, capfd):
-    (tmp_path / "test_sound.py").write_text((EXAMPLE / "test_tinyshop.py").read_text().replace("tinyshop", "sound"))
+@pytest.mark.parametrize(
+    ("faults", "searches"),
+    [(tinyshop_faults.FAULTS, False), (tinyshop_faults.SEARCH_FAULTS, True)],
+    ids=["orders", "searches"],
+)
+def test_tinyshop(tmp_path, caplog, capfd, faults, searches):
+    (tmp_path / f"test_sound_{searches}.py").write_text(
+        (EXAMPLE / "test_tinyshop.py").read_text().replace("from tinyshop", f"from sound_{searches}")
+    )
     source = (EXAMPLE / "tinyshop.py").read_text()
-    (tmp_path / "sound.py").write_text(source)
-    kit = load(tmp_path, "test_sound").TestTinyShop
+    (tmp_path / f"sound_{searches}.py").write_text(source)
+    kit = load(tmp_path, f"test_sound_{searches}").TestTinyShop
     found = {}
-    assert notices(type("Sound", (kit,), {"cases": None})(), caplog, capfd) is None
+    assert notices(type("Sound", (kit,), {"cases": None})(), caplog, capfd, searches=searches) is None
 
-    for number, (name, (text, other)) in enumerate(tinyshop_faults.FAULTS.items()):
+    for number, (name, (text, other)) in enumerate(faults.items()):
         assert text in source, name
-        (tmp_path / f"tinyshop_{number}.py").write_text(source.replace(text, other))
-        platform = load(tmp_path, f"tinyshop_{number}").TINYSHOP
-        found[name] = notices(type("Seeded", (kit,), {"platform": platform, "cases": None})(), caplog, capfd)
+        module = f"tinyshop_{searches}_{number}"
+        (tmp_path / f"{module}.py").write_text(source.replace(text, other))
+        platform = load(tmp_path, module).TINYSHOP
+        seeded_kit = type("Seeded", (kit,), {"platform": platform, "cases": None})()
+        found[name] = notices(seeded_kit, caplog, capfd, searches=searches)
 
-    assert len(found) >= 30
+    assert len(found) >= (10 if searches else 30)
     assert len(missed(found)) <= (1 - LEAST_SHARE) * len(found), missed(found)
 
 

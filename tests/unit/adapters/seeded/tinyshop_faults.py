@@ -93,3 +93,29 @@ FAULTS = {
     "does not know what cancelled means": ('    "cancelled": DetailedType.FAILURE,\n', ""),
     "mixes up street and city": ('city=address.get("city")', 'city=address.get("street")'),
 }
+
+SEARCH = 'response = self._http.get("/api/customers", params=params, headers=self._headers, deadline=deadline)'
+SEARCH_LIST = "        return response.json_objects()\n\n    def _contact"
+ASKED = "self._ask([(name, value)], deadline)"
+
+SEARCH_FAULTS = {
+    "searches without the credential": (SEARCH, SEARCH.replace("self._headers", "{}")),
+    "takes any failure for nobody": (
+        SEARCH,
+        SEARCH + "\n        if response.status != 200:\n            return []",
+    ),
+    "takes anything for a list": (
+        SEARCH_LIST,
+        SEARCH_LIST.replace("response.json_objects()", "to_mappings(response.json())"),
+    ),
+    "has a deadline of its own": (SEARCH, SEARCH.replace("deadline=deadline", "deadline=Deadline.after(3)")),
+    "answers the first record": (' if to_id(record.get("id")) == customer_id', ""),
+    "reads no phone": (
+        'phones=to_phones([(record.get("phone"), record.get("country"))], self._phone_country)',
+        "phones=()",
+    ),
+    "reads no e-mail": ('emails=[record.get("email")]', "emails=[]"),
+    "mixes up the names": ('last_name=record.get("last")', 'last_name=record.get("first")'),
+    "prints whom it looks for": (SEARCH, f"print(params)\n        {SEARCH}"),
+    "expects every member": ('created_at=record.get("joined")', 'created_at=record["joined"].strip()'),
+}
