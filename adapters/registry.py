@@ -63,6 +63,6 @@ def _load(entry_point: EntryPoint, taken: Iterable[str]) -> Platform:
         raise ValueError("its Platform has another name, or one that is not small letters, digits, - and _")
     # Keeps plugins off the service's own variables, and off each other's.
     prefix = platform.name.upper().replace("-", "_") + "_"
-    if strangers := [setting.name for setting in platform.settings if not setting.name.startswith(prefix)]:
-        raise ValueError(f"its settings begin with {prefix}, unlike {', '.join(strangers)}")
+    if foreign := [setting.name for setting in platform.settings if not setting.name.startswith(prefix)]:
+        raise ValueError(f"its settings begin with {prefix}, unlike {', '.join(foreign)}")
     return platform

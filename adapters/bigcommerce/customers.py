@@ -78,7 +78,9 @@ class BigCommerceCustomers(CustomerAdapter):
             first_name=to_text(record.get("first_name")),
             last_name=to_text(record.get("last_name")),
             customer_since=to_instant(record.get("date_created")),
-            shipping_addresses=tuple(map(_to_address, to_mappings(record.get("addresses")))),
+            shipping_addresses=tuple(
+                _to_address(address, self._phone_country) for address in to_mappings(record.get("addresses"))
+            ),
             admin_url=to_url(f"{self._manage_url}/customers/{customer_id}/edit"),
         )
 
@@ -92,7 +94,7 @@ class BigCommerceCustomers(CustomerAdapter):
             first_name=to_text(billing.get("first_name")),
             last_name=to_text(billing.get("last_name")),
             customer_since=to_instant(orders[-1].get("date_created")),
-            shipping_addresses=tuple(map(to_shipping_address, shipping[:1])),
+            shipping_addresses=tuple(to_shipping_address(address, self._phone_country) for address in shipping[:1]),
             admin_url=to_url(f"{self._manage_url}/orders/{to_id(orders[0].get('id'))}"),
         )
 
@@ -175,12 +177,13 @@ class BigCommerceCustomers(CustomerAdapter):
         )
 
 
-def _to_address(address: Payload) -> Address:
+def _to_address(address: Payload, phone_country: str | None) -> Address:
     return to_address(
         address_id=address.get("id"),
         first_name=address.get("first_name"),
         last_name=address.get("last_name"),
         phone=address.get("phone"),
+        phone_country=phone_country,
         street=[address.get("address1"), address.get("address2")],
         zip_code=address.get("postal_code"),
         city=address.get("city"),

@@ -84,7 +84,7 @@ class ShopifyCustomers(CustomerAdapter):
             first_name=unmasked(record, "firstName"),
             last_name=unmasked(record, "lastName"),
             customer_since=to_instant(record.get("createdAt")),
-            shipping_addresses=tuple(_to_addresses(record, default_id)),
+            shipping_addresses=tuple(_to_addresses(record, default_id, self._phone_country)),
             admin_url=to_url(f"{self._store_url}/admin/customers/{customer_id}"),
         )
 
@@ -193,9 +193,9 @@ def _is_unknown_id(error: GraphQLError) -> bool:
     return error.code == "INVALID_VARIABLE"
 
 
-def _to_addresses(record: Payload, default_id: str) -> Iterator[Address]:
+def _to_addresses(record: Payload, default_id: str, phone_country: str | None) -> Iterator[Address]:
     for node in to_nodes(record.get("addressesV2")):
-        address = to_address(node)
+        address = to_address(node, phone_country)
         if address is not None:
             is_default = address.id is not None and address.id == default_id
             yield replace(address, default=True if is_default else None)

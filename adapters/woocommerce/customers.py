@@ -93,7 +93,7 @@ class WooCommerceCustomers(CustomerAdapter):
         )
 
     def _to_customer(self, customer_id: str, record: Payload, *, since: Any, admin_page: str) -> Customer:
-        address, _region = to_address(record, {})
+        address, _region = to_address(record, {}, self._phone_country)
         billing = billing_of(record)
         return Customer(
             id=customer_id,
