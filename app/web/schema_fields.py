@@ -4,6 +4,7 @@ needs no second look. A bad value takes the smallest optional member with it.
 """
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,6 +17,9 @@ from app.domain.quantities import BOUNDS
 
 WITHIN_BOUNDS: Final = validate.Range(*BOUNDS)
 NOT_EMPTY: Final = validate.Length(min=1)
+_HTTP_ADDRESS: Final = re.compile(
+    r"https?://(?:(?=\w)[\w-]++(?:\.[\w-]++)*+(?<!-)\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
+)
 MOST_EXACT: Final = 2**53 - 1  # whole numbers that every reader of JSON keeps
 
 
@@ -46,6 +50,18 @@ class Text(Checked, fields.String):
 
 class Link(Checked, fields.Url):
     pass
+
+
+class HttpAddress(validate.Validator):
+    """
+    An absolute http(s) address without credentials. To compile marshmallow's own expression, which tells every letter
+    there is, takes a seventh of the service's start.
+    """
+
+    def __call__(self, value: str) -> str:
+        if not _HTTP_ADDRESS.fullmatch(value):
+            raise ValidationError("Not an absolute http(s) address.")
+        return value
 
 
 class Whole(Checked, fields.Integer):
@@ -176,10 +192,8 @@ def link(description: str, *, required: bool = False, **metadata: Any) -> Link:
     An absolute http(s) address.
     """
     metadata["description"] = description
-    field = Link(schemes={"http", "https"}, require_tld=False, required=required, metadata=metadata)
-    # Compiles its expression, which takes 50 ms: now, and not in every thread of a worker's first burst.
-    for check in field.validators:
-        check("https://host/")
+    field = Link(required=required, metadata=metadata)
+    field.validators = [HttpAddress()]
     return field
 
 
