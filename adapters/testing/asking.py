@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import pytest
 
-from adapters.testing.shop import Shop, ShopKit, needs, when
+from adapters.testing.needs import needs
+from adapters.testing.shop import Shop, ShopKit, when
 from adapters.testing.standin import Reply, Request, Trouble
 from adapters.testing.transcript import to_line
 from app.domain.errors import OrderNotFound

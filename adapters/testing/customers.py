@@ -15,7 +15,8 @@ import pytest
 from adapters.testing.asking import only_for
 from adapters.testing.credentials import encodings
 from adapters.testing.hostile import NO_ANSWERS, broken_copies, broken_envelopes
-from adapters.testing.shop import PATIENCE_S, Shop, ShopKit, needs
+from adapters.testing.needs import needs
+from adapters.testing.shop import PATIENCE_S, Shop, ShopKit
 from adapters.testing.standin import Reply, Request, Trouble
 from adapters.testing.transcript import to_line
 from app.domain.customer import CustomerQuery, guest_order_id, to_guest_id

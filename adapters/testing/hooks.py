@@ -48,12 +48,12 @@ class AuthorHooks:
         """
         raise NotImplementedError
 
-    def answer(self, request: Request, orders: list[Any]) -> Reply:
+    def answer(self, request: Request, orders: list[Any]) -> Reply:  # noqa: ARG002 - what a store may need
         """
         What the store answers to a request that is neither for `order_list` nor for one of `parts`; without
         `order_list` to every request, when these are the orders to show, newest first.
         """
-        return Reply({"message": f"no such page: {request.path}", "orders": len(orders)}, 404)
+        return Reply({"message": f"no such page: {request.path}"}, 404)
 
     def search(self, request: Request, orders: list[Any]) -> Reply:
         """

@@ -13,7 +13,8 @@ from adapters.testing.asking import only_for, signature
 from adapters.testing.contract import check_order, to_answer
 from adapters.testing.essence import essence
 from adapters.testing.hostile import NO_ANSWERS, broken_envelopes, emptied
-from adapters.testing.shop import SENT_AT, Shop, ShopKit, needs, tracking_number
+from adapters.testing.needs import needs
+from adapters.testing.shop import SENT_AT, Shop, ShopKit, tracking_number
 from adapters.testing.standin import Exchange, Reply, Request, Trouble
 from adapters.testing.transcript import to_line
 from app.domain.errors import OrderError, UpstreamError, UpstreamRejected, UpstreamThrottled

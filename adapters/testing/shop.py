@@ -2,7 +2,6 @@
 The fake store the kit makes of what the author says, and the adapter that reads it.
 """
 
-import functools
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final
 
 import pytest
 
 from adapters.kit.parsing import to_instant
 from adapters.testing.credentials import is_sent, to_header
 from adapters.testing.hooks import DECLARATIONS, AuthorHooks
+from adapters.testing.needs import NEEDS
 from adapters.testing.parameters import member
 from adapters.testing.standin import Reply, Request, StandInStore
 from adapters.testing.transcript import to_transcript
@@ -25,14 +25,11 @@ from app.domain.order import Order
 from app.domain.ports import Deadline, OrderAdapter
 from app.domain.store import Store
 
-Promise = TypeVar("Promise", bound=Callable[..., None])
-
 PATIENCE_S: Final = 10.0
 FIRST_PLACED_AT: Final = datetime(2026, 11, 1, 12, 30, tzinfo=UTC)
 SENT_AT: Final = FIRST_PLACED_AT + timedelta(days=5, hours=2)
 GRANTED_TOKEN: Final = "token-granted-by-the-kit"  # noqa: S105 - of a fake store
 NO_SETTINGS: Final[Mapping[str, str]] = MappingProxyType({})
-NEEDS: Final = "needs_declarations"
 
 
 def placed_at(number: int) -> datetime:
@@ -47,25 +44,6 @@ def when(place: int, of_how_many: int) -> datetime:
     When the order at this place of many was placed, counted from the oldest, 0.
     """
     return FIRST_PLACED_AT - timedelta(hours=7 * (of_how_many - place))
-
-
-def needs(*names: str) -> Callable[[Promise], Promise]:
-    """
-    A promise that can be tested only when the author declares something: skipped, and said to be, until then.
-    """
-
-    def decorate(promise: Promise) -> Promise:
-        @functools.wraps(promise)
-        def guarded(self: ShopKit, *args: Any, **kwargs: Any) -> None:
-            for name in names:
-                if not self.declares(name):
-                    pytest.skip(f"not shown: {DECLARATIONS[name]}")
-            promise(self, *args, **kwargs)
-
-        setattr(guarded, NEEDS, names)
-        return cast(Promise, guarded)
-
-    return decorate
 
 
 @dataclass(slots=True)
@@ -164,7 +142,7 @@ class ShopKit(AuthorHooks):
         for part in self.parts:
             if (reply := part.answer(request, orders)) is not None:
                 return reply
-        if shop.held is not None and type(self).search is not AuthorHooks.search:
+        if shop.held is not None and self._has_own_store:
             return self.search(request, orders)
         if self.order_list is not None and self.order_list.customer_in(request) is not None and not self._has_own_store:
             return self.order_list.show(orders) if shop.held is None else self.order_list.find(request, orders)

@@ -182,6 +182,14 @@ def test_the_wheel_brings_every_command(run, tmp_path):
     assert str(ROOT) not in where
 
 
+def test_the_wheel_brings_the_adapter_kit(run, tmp_path):
+    made = run("python", "-m", "adapters.testing", "new", "acme")
+
+    assert made.returncode == 0, made.stderr
+    written = {path.name for path in (tmp_path / "acme-adapter").rglob("*") if path.is_file()}
+    assert {"acme.py", "test_acme.py", "pyproject.toml", ".env", "test.yml"} <= written
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("WEB_CONCURRENCY", "abc"), ("TMPDIR", "/nonexistent"), ("BIND", "nowhere"), ("THREADS", "0")],

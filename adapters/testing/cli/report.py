@@ -15,7 +15,7 @@ import pytest
 from adapters.kit.version import KIT_VERSION
 from adapters.testing import AdapterContract
 from adapters.testing.cli.contract_class import add_tests_option, find_contract
-from adapters.testing.shop import NEEDS
+from adapters.testing.needs import NEEDS
 
 PASSED: Final = "passed"
 FAILED: Final = "failed"
