@@ -1,7 +1,7 @@
 """
 Writes the nginx configurations beside this file: `python deploy/nginx/generate.py`. A test holds them to it.
 
-Three files an operator can read and install whole, from one text. The bodies of nginx's own errors are rows of
+Files an operator can read and install whole, from one text. The bodies of nginx's own errors are rows of
 `app.web.error_table`, so that nginx never speaks with a code that speaks of the store.
 """
 
@@ -19,7 +19,7 @@ from app.web.error_table import ERRORS, PROXY_ERRORS, ErrorKind  # noqa: E402
 OWN = (400, 404, 405, 413, 414, 429, 431, 500, 501, 503, 504)  # what nginx can answer by itself
 
 PREFACE = """\
-# Made by generate.py beside this file; change it there, or here for good.
+# Made by nginx/generate.py; change it there, or here for good.
 """
 
 LOG = """\
@@ -182,7 +182,6 @@ THREE_TIMEOUTS = """\
 
 CONTAINER_MAIN = """\
 # A whole configuration: nginx -c /path/to/this/file. It runs as any user; everything it writes is in /tmp.
-# `service` is looked up once, at the start: ../compose.yaml gives it an address that stays.
 worker_processes auto;
 pid /tmp/most-recent-order-nginx.pid;
 # Nothing below `alert`: nginx's own lines about a request carry the request line, and with it the query.
@@ -199,6 +198,10 @@ http {
     uwsgi_temp_path /tmp/most-recent-order-unused-2;
     scgi_temp_path /tmp/most-recent-order-unused-3;
 
+"""
+
+CONTAINER_NOTE = """\
+# `service` is looked up once, at the start: ../compose.yaml gives it an address that stays.
 """
 
 SITE_NOTE = """\
@@ -260,11 +263,12 @@ def files() -> dict[str, str]:
     """
     File name → text.
     """
-    container = indented(site(ONE_MACHINE.replace("127.0.0.1:", "service:"), ONE_TIMEOUTS, LISTEN_CONTAINER))
+    whole = PREFACE + CONTAINER_MAIN + indented(site(ONE_MACHINE, ONE_TIMEOUTS, LISTEN_CONTAINER)) + "}\n"
     return {
         "site.conf": PREFACE + SITE_NOTE + "\n" + site(ONE_MACHINE, ONE_TIMEOUTS, LISTEN_SITE),
         "three-machines.conf": PREFACE + SITE_NOTE + "\n" + site(THREE_MACHINES, THREE_TIMEOUTS, LISTEN_SITE),
-        "container.conf": PREFACE + CONTAINER_MAIN + container + "}\n",
+        "container.conf": CONTAINER_NOTE + whole.replace("127.0.0.1:", "service:"),
+        "../nginx.conf": whole,
     }
 
 
