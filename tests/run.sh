@@ -9,6 +9,6 @@ if [ $# -eq 0 ]; then
     .venv/bin/ruff check .
     .venv/bin/ruff format --check .
     .venv/bin/mypy
-    set -- --numprocesses 3 --dist worksteal
+    set -- --numprocesses 3 --dist loadfile
 fi
 exec .venv/bin/python -m pytest "$@"
