@@ -10,6 +10,7 @@ from typing import Final
 from app.domain.order import Address
 
 GUEST: Final = "guest-"  # then the id of an order of theirs: no personal data, and nothing to remember
+MOST_PAGES_BY_CURSOR: Final = 20  # each is reached over those before it
 
 
 def to_guest_id(order_id: str) -> str:

@@ -4,10 +4,10 @@ substring, by index or not at all, and what it brings up is compared again here.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
-from app.domain.customer import Batch, Contact, ContactPage, CustomerQuery
+from app.domain.customer import MOST_PAGES_BY_CURSOR, Batch, Contact, ContactPage, CustomerQuery
 from app.domain.email import fold_email
 
 EXACT_UP_TO: Final = 1_000  # matches that are counted out, where that costs a store little
@@ -66,28 +66,32 @@ def _age(contact: Contact) -> tuple[object, ...]:
 def select(batches: Iterable[Batch], query: CustomerQuery, *, platform: str, counts: bool) -> ContactPage:
     """
     The page asked for, of those who are meant. No more of the store's search is read than the page needs, and one more
-    to know of a next one; where counting is cheap, as far as `EXACT_UP_TO`. Each batch is sorted by itself, so that a
-    later page agrees with an earlier one.
+    to know of a next one; where counting is cheap, as far as `EXACT_UP_TO`. What every page has read is sorted as a
+    whole and each batch behind it by itself, so that a later page agrees with an earlier one. A search that ignores
+    what it is asked is read no further.
     """
     start = (query.page - 1) * query.per_page
-    enough = start + query.per_page + 1
-    if counts:
-        enough = max(enough, EXACT_UP_TO)
-    meant: dict[str, Contact] = {}
+    read_always = EXACT_UP_TO if counts else 0
+    enough = max(start + query.per_page + 1, read_always)
+    meant: list[Contact] = []
+    ids: set[str] = set()
     is_unfiltered = False
     for batch in batches:
         is_unfiltered = is_unfiltered or batch.is_unfiltered
-        found = newest_first(contact for contact in batch.contacts if is_meant(contact, query))
-        meant |= {
-            contact.external_customer_id: contact for contact in found if contact.external_customer_id not in meant
+        found = {
+            contact.external_customer_id: contact
+            for contact in newest_first(batch.contacts)[::-1]  # of two with one id the newer stays
+            if contact.external_customer_id not in ids and is_meant(contact, query)
         }
-        if len(meant) >= enough:
+        ids |= found.keys()
+        is_read_always = len(meant) < read_always
+        meant = newest_first([*meant, *found.values()]) if is_read_always else meant + newest_first(found.values())
+        if len(meant) >= enough or is_unfiltered:
             break
-    contacts: Sequence[Contact] = list(meant.values())
     return ContactPage(
         query=query,
         platform=platform,
-        contacts=tuple(contacts[start : start + query.per_page]),
-        total=len(contacts),
+        contacts=tuple(newest_first(meant[start : start + query.per_page])),
+        total=len(meant) if counts else min(len(meant), MOST_PAGES_BY_CURSOR * query.per_page),
         is_unfiltered=is_unfiltered,
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl
 
-from app.domain.customer import CustomerQuery
+from app.domain.customer import MOST_PAGES_BY_CURSOR, CustomerQuery
 from app.domain.email import is_email
 from app.domain.errors import InvalidCustomerId
 from app.domain.matching import name_parts
@@ -19,7 +19,6 @@ LONGEST: Final = 255  # characters of a text
 MOST_IDS: Final = 100
 SHORTEST_NAME: Final = 2
 MOST_PAGES: Final = 99_999
-MOST_PAGES_BY_CURSOR: Final = 20
 MOST_PER_PAGE: Final = 100
 PER_PAGE: Final = 50
 SEARCHED_BY: Final = ("phone", "email", "ids", "name")

@@ -7,11 +7,11 @@ from typing import Any, Final
 from marshmallow import Schema
 
 from app.auth.caller import READ_CUSTOMERS
+from app.domain.customer import MOST_PAGES_BY_CURSOR
 from app.web.customer_query import (
     LONGEST,
     MOST_IDS,
     MOST_PAGES,
-    MOST_PAGES_BY_CURSOR,
     MOST_PER_PAGE,
     PER_PAGE,
     SHORTEST_NAME,

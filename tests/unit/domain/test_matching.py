@@ -158,6 +158,48 @@ def test_pages_agree_with_each_other():
         assert len(ids) == len(set(ids)) == 50
 
 
+def test_newest_comes_first_wherever_the_store_has_it():
+    read = [Batch([contact(number, days=number, first_name="Ana")]) for number in range(1, 9)]
+
+    first, second = (
+        select(read, CustomerQuery(name="ana", page=page, per_page=4), platform="standin", counts=True)
+        for page in (1, 2)
+    )
+
+    assert [found.external_customer_id for found in (*first.contacts, *second.contacts)] == list("87654321")
+
+
+def test_page_over_two_batches_begins_with_the_newest():
+    read = [Batch([contact(1, days=1, first_name="Ana")]), Batch([contact(2, days=2, first_name="Ana")])]
+
+    page = select(read, CustomerQuery(name="ana"), platform="standin", counts=False)
+
+    assert [found.external_customer_id for found in page.contacts] == ["2", "1"]
+
+
+def test_last_page_by_cursor_has_no_next_one():
+    many = [Batch([contact(number, first_name="Ana") for number in range(1, 100)])]
+
+    pages = [
+        select(many, CustomerQuery(name="ana", page=page, per_page=4), platform="standin", counts=False)
+        for page in (19, 20)
+    ]
+
+    assert [(page.has_next, page.total_pages) for page in pages] == [(True, 20), (False, 20)]
+
+
+def test_search_that_ignores_what_it_is_asked_is_read_no_further():
+    read = []
+
+    def everybody():
+        for number in range(1, 5):
+            read.append(number)
+            yield Batch([contact(number, first_name="Eva")], is_unfiltered=True)
+
+    assert select(everybody(), CustomerQuery(name="ana"), platform="standin", counts=True).total == 0
+    assert read == [1]
+
+
 def test_page_beyond_the_last_is_empty():
     page = select(batches([]), CustomerQuery(name="ana", page=99, per_page=8), platform="standin", counts=True)
 
