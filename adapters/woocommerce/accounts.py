@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from adapters.kit.customers import email_spellings, to_contact, to_phones
 from adapters.kit.http import Response
-from adapters.kit.parsing import to_id, to_mapping
+from adapters.kit.parsing import to_id, to_mapping, to_text
 from adapters.woocommerce.client import WooCommerceClient
 from adapters.woocommerce.errors import FORBIDDEN, NO_CUSTOMER, NOT_FOUND, error_body, error_code, to_payload
 from adapters.woocommerce.guests import PAGE_SIZE, billing_of, billing_phones
@@ -62,7 +62,7 @@ def search_accounts(client: WooCommerceClient, term: str, deadline: Deadline) ->
 
 def to_account_contact(record: Payload, orders: Sequence[Payload], phone_country: str | None) -> Contact:
     """
-    `orders` are theirs as far as they were found: their phones count as well.
+    `orders` are theirs as far as they were found: their phones and times count as well.
     """
     billing, shipping = billing_of(record), to_mapping(record.get("shipping"))
     stated = [(place.get("phone"), place.get("country")) for place in (billing, shipping)]
@@ -77,6 +77,7 @@ def to_account_contact(record: Payload, orders: Sequence[Payload], phone_country
         ],
         created_at=record.get("date_created_gmt"),
         updated_at=record.get("date_modified_gmt"),
+        last_order_at=max((to_text(order.get("date_created_gmt")) or "" for order in orders), default=None),
     )
 
 

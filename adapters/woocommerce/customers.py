@@ -59,16 +59,21 @@ class WooCommerceCustomers(CustomerAdapter):
 
     def candidates(self, query: CustomerQuery, deadline: Deadline) -> Iterable[Batch]:
         """
-        By phone first, which brings up what the other ways do not: phones that only orders have.
+        A phone number is looked for beside an id or an e-mail address, too: that way brings up the phones that only
+        orders have, the others those that only the account has.
         """
-        if query.phone is not None:
-            yield self._by_phone(query.phone, deadline)
-        elif query.ids:
+        if query.ids:
             yield self._by_ids(query.ids, deadline)
         elif query.email is not None:
             yield self._by_email(query.email, deadline)
-        elif query.name is not None:
+        elif query.phone is None and query.name is not None:
             yield from self._by_name(query.name, deadline)
+        if query.phone is not None:
+            found = self._by_phone(query.phone, deadline)
+            # Guests are already known, by the newest of all their orders.
+            is_known = bool(query.ids) or query.email is not None
+            contacts = [contact for contact in found.contacts if not (is_known and contact.is_guest)]
+            yield Batch(contacts, found.is_unfiltered)
 
     def customer(self, customer_id: str, deadline: Deadline) -> Customer:
         order_id = guest_order_id(customer_id)

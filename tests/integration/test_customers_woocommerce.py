@@ -173,6 +173,45 @@ def test_phone_is_found_in_orders_alone_and_leads_to_the_account(shop, service):
     assert [contact["phones"] for contact in found] == [["+351912000111"], ["+351912000111"]]
 
 
+def test_whoever_ordered_last_from_a_number_comes_first(shop, service):
+    add(
+        shop,
+        account(5, "ana@example.test"),
+        guest_order(40, "ana@example.test", "912 000 111", day=9, customer_id=5),
+        guest_order(41, "gil@example.test", "912 000 111", day=2),
+    )
+
+    found = service.find(phone="912000111")["_embedded"]["contacts"]
+
+    assert [contact["external_customer_id"] for contact in found] == ["5", "guest-41"]
+    assert found[0]["custom_fields"]["last_order_at"] == "2026-11-09T09:00:00.000Z"
+
+
+def test_number_of_an_account_that_never_ordered_holds_beside_what_names_it(shop, service):
+    mine = account(5, "ana@example.test")
+    mine["billing"] = mine["billing"] | {"phone": "912 000 111"}
+    add(shop, mine)
+
+    assert service.ids(phone="912000111", email="ana@example.test") == ["5"]
+    assert service.ids(phone="912000111", ids="5") == ["5"]
+    assert service.ids(phone="912000222", ids="5") == []
+
+
+def test_number_that_only_orders_have_holds_beside_what_names_the_account(shop, service):
+    add(
+        shop,
+        account(5, "ana@example.test"),
+        guest_order(40, "ana@example.test", "912 000 111", customer_id=5),
+        guest_order(41, "gil@example.test", "912 000 111", day=2),
+        guest_order(42, "gil@example.test", "912 000 222", day=8),
+    )
+
+    assert service.ids(phone="912000111", email="ana@example.test") == ["5"]
+    assert service.ids(phone="912000111", ids="5") == ["5"]
+    assert service.ids(phone="912000111", email="gil@example.test") == ["guest-42"]
+    assert service.ids(phone="912000111", ids="guest-41") == ["guest-41"]
+
+
 def test_number_inside_of_a_longer_one_is_another_number(shop, service):
     add(
         shop,
