@@ -12,14 +12,13 @@ from adapters.bigcommerce.consignments import to_consignments
 from adapters.bigcommerce.guests import (
     billing_of,
     email_of,
-    is_guests,
     newest_guests_orders,
     orders_of_email,
+    read_guests_order,
     to_guest_order,
     to_guest_orders,
 )
 from adapters.bigcommerce.mapping import to_shipping_address
-from adapters.bigcommerce.placed import is_placed
 from adapters.kit.builders import to_address
 from adapters.kit.customers import email_spellings, loosely, required_text, to_contact, to_guest, to_guests, to_phones
 from adapters.kit.parallel import in_parallel
@@ -99,12 +98,13 @@ class BigCommerceCustomers(CustomerAdapter):
         )
 
     def _by_email(self, email: str, deadline: Deadline) -> Batch:
-        spelling = email_spellings(email)[0]
+        spellings = email_spellings(email)
         calls: list[Callable[[], Sequence[Payload]]] = [
-            partial(self._accounts, [("email:in", spelling)], deadline),
-            partial(orders_of_email, self._client, email, deadline),
+            partial(self._accounts, [("email:in", ",".join(spellings))], deadline),
+            *(partial(orders_of_email, self._client, spelling, deadline) for spelling in spellings),
         ]
-        records, orders = in_parallel(calls)
+        records, *found = in_parallel(calls)
+        orders = [order for some in found for order in some]
         wanted = loosely(fold_email(email))
         said = [fold_email(required_text(record, "email")) for record in records] + [
             email_of(order) for order in orders
@@ -141,8 +141,9 @@ class BigCommerceCustomers(CustomerAdapter):
         )
 
     def _guest_contact(self, customer_id: str, deadline: Deadline) -> Contact | None:
-        order = self._client.fetch_order(guest_order_id(customer_id) or "", deadline)
-        if order is None or not is_guests(order) or not is_placed(order):
+        try:
+            order = read_guests_order(self._client, guest_order_id(customer_id) or "", deadline)
+        except OrderNotFound:
             return None
         guest = to_guest_order(order, self._phone_country)
         return to_guest([guest], customer_id) if guest else None

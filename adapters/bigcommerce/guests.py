@@ -3,12 +3,14 @@ Guests: BigCommerce keeps no record of them, only their orders, with customer id
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from adapters.bigcommerce.client import BigCommerceClient
 from adapters.bigcommerce.placed import is_placed
 from adapters.kit.customers import GuestOrder, email_spellings, to_email, to_phones
 from adapters.kit.newest import age
+from adapters.kit.parallel import in_parallel
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_text
 from app.domain.email import fold_email
 from app.domain.errors import Fault, NotFoundReason, OrderNotFound, UpstreamMalformed
@@ -72,9 +74,9 @@ def to_guest_order(order: Payload, phone_country: str | None) -> GuestOrder | No
 
 def orders_of_email(client: BigCommerceClient, email: str, deadline: Deadline) -> Sequence[Payload]:
     """
-    The newest of the guests with this address.
+    The newest of the guests with this address, as it is written.
     """
-    return client.fetch_guests_orders(email_spellings(email)[0], deadline, limit=PAGE_SIZE)
+    return client.fetch_guests_orders(email, deadline, limit=PAGE_SIZE)
 
 
 def read_guests_order(client: BigCommerceClient, order_id: str, deadline: Deadline) -> Payload:
@@ -98,9 +100,10 @@ def newest_guests_orders(client: BigCommerceClient, order_id: str, deadline: Dea
     """
     order = read_guests_order(client, order_id, deadline)
     email = email_of(order)
-    spelling = email_spellings(to_email(billing_of(order).get("email")) or "")[0]
+    spellings = email_spellings(to_email(billing_of(order).get("email")) or "")
     for page in range(1, MOST_PAGES + 1):
-        listed = client.fetch_guests_orders(spelling, deadline, with_lines=True, limit=limit, page=page)
+        fetch = partial(client.fetch_guests_orders, deadline=deadline, with_lines=True, limit=limit, page=page)
+        listed = [other for orders in in_parallel([partial(fetch, text) for text in spellings]) for other in orders]
         placed = [other for other in listed if is_guests(other) and is_placed(other) and email_of(other) == email]
         if placed or len(listed) < limit:
             break

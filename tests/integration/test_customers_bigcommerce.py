@@ -144,6 +144,27 @@ def test_orders_that_no_guest_placed_name_none(shop, service, changes):
     service.order("guest-99", 404)
 
 
+def test_domain_in_unicode_and_in_punycode_is_one(shop, service):
+    shop.customers = [account(5, email="jo@bücher.test"), account(6, email="il@xn--bcher-kva.test")]
+    shop.orders = [
+        guest_order(41, "il@bücher.test", day=2),
+        guest_order(42, "il@xn--bcher-kva.test", day=4),
+        guest_order(43, "jo@bücher.test", day=3),
+    ]
+
+    for domain in ("bücher.test", "xn--bcher-kva.test"):
+        assert service.ids(email=f"jo@{domain}") == ["guest-43", "5"]
+        assert service.ids(email=f"il@{domain}") == ["guest-42", "6"]
+    assert service.order("guest-41")["id"] == "42"
+
+
+def test_another_order_than_the_one_asked_for_names_no_guest(store, service):
+    another = {"id": 42, "customer_id": 0, "status_id": 11, "date_created": "Sun, 01 Nov 2026 10:00:00 +0000"}
+    store.play(Reply(another | {"billing_address": {"email": "eva@example.test"}}))
+
+    service.find(ids="guest-41", status=502)
+
+
 @pytest.mark.parametrize("customer_id", ["guest-0", "guest-abc", "guest-", "guest-01"])
 def test_what_names_no_order_is_no_id(store, service, customer_id):
     for answer in (service.order(customer_id, 400), service.customer(customer_id, 400)):
