@@ -15,7 +15,7 @@ from app.domain.errors import Fault, UpstreamMalformed
 from app.domain.order import Address
 from app.serving.cached_response import Rendered
 from app.web.customer_id import BEFORE
-from app.web.customer_schemas import ContactSchema, ContactsSchema, CustomerSchema
+from app.web.customer_schemas import ContactSchema, CustomerMembersSchema, PageSchema
 from app.web.schema_fields import Instant
 
 SEARCH_PATH: Final = "/erc/ecommerce/connections/external/customers"
@@ -28,12 +28,12 @@ class CustomerRenderer:
 
     def __init__(self, public_base_url: str) -> None:
         self._base_url = public_base_url
-        self._contact, self._contacts, self._customer = ContactSchema(), ContactsSchema(), CustomerSchema()
+        self._contact, self._page, self._customer = ContactSchema(), PageSchema(), CustomerMembersSchema()
         self._instant = Instant()
 
     def contacts(self, page: ContactPage, *, store: str, brand: str | None) -> Rendered:
         try:
-            payload: dict[str, Any] = self._contacts.dump(page)
+            payload: dict[str, Any] = self._page.dump(page)
             found = [self._to_contact(contact, page.platform, store) for contact in page.contacts]
         except ValidationError:
             raise UpstreamMalformed(Fault.SHAPE, "a contact does not satisfy the contract") from None

@@ -57,14 +57,21 @@ def _number(description: str, least: int = 0) -> Whole:
     return Whole(required=True, strict=True, validate=at_least, metadata={"description": description})
 
 
-class ContactsSchema(Sparse):
+class PageSchema(Sparse):
+    """
+    What the renderer adds to is described below.
+    """
+
     total = _number("How many were found; as far as is known, where the store does not count them.")
     count = _number("How many are on this page.")
     page = _number("This page, from 1.", 1)
     per_page = _number("How many a page has at most.", 1)
     total_pages = _number("How many pages there are, as far as is known.")
-    _embedded = part(ContactListSchema, "The contacts.")
-    _links = part(PageLinksSchema, "Addresses of related resources.")
+
+
+class ContactsSchema(PageSchema):
+    _embedded = part(ContactListSchema, "The contacts.", required=True)
+    _links = part(PageLinksSchema, "Addresses of related resources.", required=True)
 
 
 class IntegrationInfoSchema(Sparse):
@@ -85,15 +92,18 @@ class CustomerCustomFieldsSchema(Sparse):
     stale = fields.Boolean(metadata={"description": "True when served because the store did not answer."})
 
 
-class CustomerSchema(Sparse):
+class CustomerMembersSchema(Sparse):
     id = text("The id that was asked with.", required=True, example="customer123")
     first_name = text("First name.", example="John")
     last_name = text("Last name.", example="Doe")
     customer_since = time("Since when the store knows them; of a guest, the first order found.")
     shipping_addresses = parts(AddressSchema, "Where their orders go.")
+
+
+class CustomerSchema(CustomerMembersSchema):
     integration_info = part(IntegrationInfoSchema, "The customer in the store.")
     custom_fields = part(
         CustomerCustomFieldsSchema, "What the contract has no member for. Members are only ever added."
     )
     brand = text("The brand that was asked with.", example="Brand 123")
-    _links = part(LinksSchema, "Addresses of related resources.")
+    _links = part(LinksSchema, "Addresses of related resources.", required=True)

@@ -183,3 +183,13 @@ def test_every_attention_code_is_explained(service):
     attention = document_of(service)["components"]["schemas"]["CustomFields"]["properties"]["attention"]
 
     assert all(f"`{code}`: {code.meaning}" in attention["description"] for code in Attention)
+
+
+def test_what_the_contract_requires_of_customers_is_required(service_of):
+    schemas = document_of(service_of({}))["components"]["schemas"]
+
+    page = {"total", "count", "page", "per_page", "total_pages", "_embedded", "_links"}
+    contact = {"external_customer_id", "name", "created_at", "updated_at", "emails", "phones"}
+    assert set(schemas["Contacts"]["required"]) == page
+    assert set(schemas["Contact"]["required"]) == contact
+    assert set(schemas["Customer"]["required"]) == {"id", "_links"}
