@@ -233,8 +233,8 @@ def test_there_are_as_many_canaries_as_promised():
     assert len(list(encodings("any"))) == 8
 
 
-def test_no_fault_brings_a_secret_or_a_person_to_light(everything_logged, store, stack, capfd):
-    logging.getLogger("urllib3.connectionpool").setLevel(logging.DEBUG)  # which the transport had silenced
+def test_no_fault_brings_a_secret_or_a_person_to_light(everything_logged, store, stack, capfd, caplog):
+    caplog.set_level(logging.DEBUG, logger="urllib3.connectionpool")  # which the transport had silenced
     bodies, told = [], []
     for name, behaviour in LEAKY.items():
         store.behaviours[CUSTOMER] = behaviour

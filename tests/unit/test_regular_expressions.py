@@ -22,6 +22,7 @@ OPERATORS = 2_000  # a variable, which only whoever runs the service writes
 
 # Where it stands → what it finds hardest. A new one needs a line: the input that makes it go back most often.
 WORST = {
+    "adapters.bigcommerce.statuses._BRACKETS": "(a" * (LONGEST // 2),
     "adapters.bigcommerce.platform.STORE_HASH": "a" * OPERATORS,
     "adapters.demo.platform.CUSTOMER_ID": "guest-" + "1" * QUERY,
     "adapters.kit.decoding._PREFIX": "<br />\n<b>Warning</b>: " * (LONG // 23),
@@ -82,6 +83,7 @@ WORST = {
     "app.config.unread._OF_A_STORE": "A_" * (OPERATORS // 2) + "-",
     "app.observability.request_context._TRACEPARENT": "0" * ONE_LINE,
     "app.observability.request_id._SANE": "a" * ONE_LINE,
+    "app.web.schema_fields._HTTP_ADDRESS": "https://" + "a-." * LONGEST + "-",
     "app.web.customer_query._NUMBER": "1" * QUERY,
     "app.web.customer_query._PHONE": " (" * 60 + "1" * 17 + " " * 110 + "x",
     "app.web.customers._PATH": "/erc" * (ONE_LINE // 4),
