@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from adapters.kit.http import HttpClient, Response
 from adapters.woocommerce.errors import (
+    NOT_AUTHENTICATED,
     NOT_FOUND,
     OK,
     UNAUTHORIZED,
@@ -23,6 +24,7 @@ from adapters.woocommerce.errors import (
     to_payload,
 )
 from adapters.woocommerce.signing import Params, signed
+from app.domain.errors import Fault, UpstreamMalformed
 from app.domain.ports import Deadline
 from app.domain.store import Store
 
@@ -108,11 +110,16 @@ class WooCommerceClient:
 
     def fetch_optional(self, route: str, params: Params, deadline: Deadline) -> Any:
         """
-        As `fetch`, but None where WordPress itself refuses: no such route, no such thing, no right to it.
+        As `fetch`, but None where WordPress itself refuses: no such route, no such thing, no right to it. A refusal of
+        the credential is an error, and so is `null`, which no route answers.
         """
         response = self.ask(route, params, deadline)
-        is_refusal = OK < response.status < 500 and error_code(response) != ""
-        return None if is_refusal else to_payload(response)
+        if OK < response.status < 500 and error_code(response) not in {"", NOT_AUTHENTICATED}:
+            return None
+        payload = to_payload(response)
+        if payload is None:
+            raise UpstreamMalformed(Fault.SHAPE, "null")
+        return payload
 
     def ask(self, route: str, params: Params, deadline: Deadline) -> Response:
         """

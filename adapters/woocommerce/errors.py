@@ -27,6 +27,7 @@ UNAVAILABLE: Final = 503
 REDIRECTS: Final = range(300, 400)
 
 CANNOT_VIEW: Final = "woocommerce_rest_cannot_view"
+NOT_AUTHENTICATED: Final = "woocommerce_rest_authentication_error"
 NO_ROUTE: Final = "rest_no_route"
 INVALID_PARAM: Final = "rest_invalid_param"
 NO_CUSTOMER: Final = frozenset({"wc_user_invalid_id", "woocommerce_rest_invalid_id"})

@@ -9,7 +9,7 @@ from typing import Any, Final
 from adapters.kit.parsing import to_id, to_mappings
 from adapters.woocommerce.client import WooCommerceClient
 from adapters.woocommerce.mapping import OrderResources
-from adapters.woocommerce.tracking.fulfillments import has_fulfillments
+from adapters.woocommerce.tracking.fulfillments import has_fulfillments, to_fulfillments
 from adapters.woocommerce.tracking.shipment_tracking import lacks_links
 from app.domain.errors import UpstreamError
 from app.domain.ports import Deadline
@@ -29,7 +29,7 @@ def fetch_resources(client: WooCommerceClient, alone: OrderResources, deadline: 
     if to_mappings(order.get("refunds")):
         wanted["refunds"] = lambda: client.fetch(f"/wc/v3/orders/{order_id}/refunds", MOST, deadline)
     if has_fulfillments(payload):
-        wanted["fulfillments"] = lambda: client.fetch_optional(f"/wc/v3/orders/{order_id}/fulfillments", (), deadline)
+        wanted["fulfillments"] = lambda: _fetch_fulfillments(client, order_id, deadline)
     if lacks_links(payload):
         wanted["trackings"] = lambda: _fetch_links(client, order_id, deadline)
     if len(wanted) <= 1:
@@ -40,6 +40,14 @@ def fetch_resources(client: WooCommerceClient, alone: OrderResources, deadline: 
             had = {name: future.result() for name, future in futures.items()}
     found = OrderResources(order=order, **had)
     return alone if found == alone else found
+
+
+def _fetch_fulfillments(client: WooCommerceClient, order_id: str | None, deadline: Deadline) -> Any:
+    """
+    None where the shop has no such route.
+    """
+    answer = client.fetch_optional(f"/wc/v3/orders/{order_id}/fulfillments", (), deadline)
+    return None if answer is None else to_fulfillments(answer, order_id)
 
 
 def _fetch_links(client: WooCommerceClient, order_id: str | None, deadline: Deadline) -> Any:

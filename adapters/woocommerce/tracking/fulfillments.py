@@ -2,14 +2,15 @@
 WooCommerce's own fulfillments: the one source that needs a second call, and says on the order when it does.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from adapters.kit.parsing import to_id, to_instant, to_mapping, to_mappings, to_text
+from adapters.kit.parsing import to_id, to_instant, to_mappings, to_text
 from adapters.woocommerce.tracking.per_number import to_shipments
 from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, from_json_text, to_items
+from app.domain.errors import Fault, IdentityMismatch, UpstreamMalformed
 
 STATUS_KEY: Final = "_fulfillment_status"
 CARRIED_BY: Final = ("_tracking_number", "_tracking_url", "_shipment_provider", "_provider_name", "_shipping_option")
@@ -22,13 +23,21 @@ def has_fulfillments(order: OrderPayload) -> bool:
     return order.meta_text(STATUS_KEY) is not None
 
 
+def to_fulfillments(answer: Any, order_id: str | None) -> Sequence[Mapping[str, Any]]:
+    """
+    A bare list from 10.3 on; 10.1 and 10.2 wrap it. Raises UpstreamMalformed for anything else, and IdentityMismatch
+    when one is of another order.
+    """
+    listed = answer.get("fulfillments") if isinstance(answer, dict) else answer
+    if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
+        raise UpstreamMalformed(Fault.SHAPE, "no list of fulfillments")
+    if any(to_id(entry.get("entity_id")) not in {None, order_id} for entry in listed):
+        raise IdentityMismatch("a fulfillment of another order")
+    return listed
+
+
 def read(order: OrderPayload) -> Iterator[Shipment]:
-    """
-    A bare list from 10.3 on; 10.1 and 10.2 wrap it.
-    """
-    answer = order.fulfillments
-    listed = to_mapping(answer).get("fulfillments") if isinstance(answer, dict) else answer
-    for fulfillment in to_mappings(listed):
+    for fulfillment in to_mappings(order.fulfillments):
         if not fulfillment.get("date_deleted") and to_id(fulfillment.get("id")):
             yield from _to_shipments(order, fulfillment)
 

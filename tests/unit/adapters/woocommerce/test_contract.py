@@ -4,6 +4,7 @@ The adapter keeps what every adapter owes; its shop speaks plain http on loopbac
 
 from datetime import UTC, datetime
 
+from adapters.testing.order_list import without_private
 from adapters.testkit import AdapterContract, Reply
 from adapters.woocommerce.platform import WOOCOMMERCE
 from tests.stores.woocommerce_auth import READ
@@ -11,7 +12,9 @@ from tests.stores.woocommerce_data import Shop
 from tests.stores.woocommerce_rest import Rest, RestError
 
 DATE = "%Y-%m-%dT%H:%M:%S"
+FULFILLED = "%Y-%m-%dT%H:%M:%SZ"  # since 10.8
 LIKE = 202  # a recorded order, processing
+PIECES = 2
 
 
 class TestWooCommerce(AdapterContract):
@@ -28,6 +31,7 @@ class TestWooCommerce(AdapterContract):
     # The first answer's, of a shop with statuses of plugins: its statuses, the orders again by their names, and the
     # product's brand and description.
     calls_per_order = 4
+    calls_per_sent_order = 5
     # Plain http signs by both.
     signing_secrets = frozenset({"WOOCOMMERCE_CONSUMER_SECRET"})
 
@@ -40,13 +44,41 @@ class TestWooCommerce(AdapterContract):
 
     def order(self, *, order_id, customer_id, placed_at, status=None):
         date = placed_at.strftime(DATE)
-        return Shop().orders[LIKE] | {
+        like = Shop().orders[LIKE]
+        return like | {
+            "line_items": [like["line_items"][0] | {"quantity": PIECES}],
             "id": int(order_id),
             "number": order_id,
             "customer_id": int(customer_id),
             "status": status or "processing",
             "date_created": date,
             "date_created_gmt": date,
+        }
+
+    def sent(self, order, *, parcel_id, quantity, number, at):
+        """
+        As WooCommerce's own fulfillments; what it writes on the order says that there are some.
+        """
+        meta = {
+            "_items": [{"item_id": order["line_items"][0]["id"], "qty": quantity}],
+            "_tracking_number": number,
+            "_date_fulfilled": at.strftime(FULFILLED),
+        }
+        fulfillment = {
+            "id": int(parcel_id),
+            "entity_type": "WC_Order",
+            "entity_id": str(order["id"]),
+            "is_fulfilled": True,
+            "status": "fulfilled",
+            "date_updated": at.strftime(FULFILLED),
+            "meta_data": [{"id": place, "key": key, "value": value} for place, (key, value) in enumerate(meta.items())],
+        }
+        fulfillments = [*order.get("_fulfillments", []), fulfillment]
+        pieces = sum(listed["meta_data"][0]["value"][0]["qty"] for listed in fulfillments)
+        word = "fulfilled" if pieces == PIECES else "partially_fulfilled"
+        return order | {
+            "meta_data": [{"id": 1, "key": "_fulfillment_status", "value": word}],
+            "_fulfillments": fulfillments,
         }
 
     def answer(self, request, orders):
@@ -60,7 +92,8 @@ class TestWooCommerce(AdapterContract):
 
     def _asked(self, request, orders, query):
         shop = Shop()
-        shop.orders = {order["id"]: order for order in orders}
+        shop.orders = {order["id"]: without_private(order) for order in orders}
+        shop.fulfillments = {order["id"]: order.get("_fulfillments", []) for order in orders}
         shop.statuses[self.unlisted_status] = "Unlisted"
         try:
             route = request.query.get("rest_route") or request.path.removeprefix("/wp-json")

@@ -10,10 +10,11 @@ import pytest
 from adapters.woocommerce.mapping import MappingOptions, OrderResources, to_report
 from adapters.woocommerce.tracking import PLUGINS as DECLARED
 from adapters.woocommerce.tracking.carriers import TEMPLATES, fill, to_slug
-from adapters.woocommerce.tracking.fulfillments import FULFILLMENTS
+from adapters.woocommerce.tracking.fulfillments import FULFILLMENTS, to_fulfillments
 from adapters.woocommerce.tracking.shipment import OrderPayload
 from adapters.woocommerce.tracking.vocabularies import DOKAN, SHIPTASTIC, TAGS, TRACKSHIP
 from app.domain.assemble import to_order
+from app.domain.errors import IdentityMismatch, UpstreamMalformed
 from app.domain.order import Delivery, LatestStatusInfo, TrackingInfo
 from app.domain.status import Attention, DetailedType
 from tests.unit.adapters.woocommerce.orders import line, meta, order
@@ -379,8 +380,20 @@ class TestFulfillments:
         } | changes
 
     @pytest.mark.parametrize("wrap", [list, lambda found: {"fulfillments": found}], ids=["bare", "wrapped"])
-    def test_times_up_to_10_7_are_the_sites(self, wrap):
-        found = deliveries(order(), wrap([self.fulfillment()]))
+    def test_list_is_bare_or_wrapped(self, wrap):
+        assert to_fulfillments(wrap([self.fulfillment()]), "500") == [self.fulfillment()]
+
+    @pytest.mark.parametrize("answer", [None, "x", {}, {"items": []}, {"fulfillments": None}, [None]], ids=repr)
+    def test_what_is_no_list_is_not_taken_for_none(self, answer):
+        with pytest.raises(UpstreamMalformed):
+            to_fulfillments(answer, "500")
+
+    def test_another_orders_are_not_taken(self):
+        with pytest.raises(IdentityMismatch):
+            to_fulfillments([self.fulfillment(), self.fulfillment(entity_id="501")], "500")
+
+    def test_times_up_to_10_7_are_the_sites(self):
+        found = deliveries(order(), [self.fulfillment()])
 
         url = "https://c.example/RR1"  # the site is one hour ahead
         assert found == (delivery("2", "RR1", url, at=SHIPPED_ON, delivery_quantity=3, last_update=SHIPPED_ON),)
