@@ -14,7 +14,7 @@ from adapters.kit.parsing import to_id
 from adapters.testing.contract import check_order, to_answer
 from adapters.testing.hostile import broken_copies
 from adapters.testing.parameters import member
-from adapters.testing.shop import Shop, ShopKit, placed_at
+from adapters.testing.shop import Shop, ShopKit, placed_at, reverse_other_times
 from adapters.testing.standin import Reply
 from app.domain.errors import IdentityMismatch, InvalidCustomerId, OrderError, OrderNotFound
 from app.domain.status import DetailedType
@@ -37,7 +37,10 @@ class OrderPromises(ShopKit):
 
     def test_newest_order_wins_in_any_sequence(self, shop: Shop) -> None:
         customer_id = self.customer_ids[0]
-        shop.orders = {customer_id: [self.numbered(customer_id, number) for number in (2, 10, 9)]}
+        oldest, older, newest = orders = [self.numbered(customer_id, number) for number in (2, 9, 10)]
+        if self.order_list is not None:
+            reverse_other_times(orders, self.order_list.placed_at)
+        shop.orders = {customer_id: [oldest, newest, older]}
 
         order = shop.latest(customer_id)
 

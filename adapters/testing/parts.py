@@ -3,6 +3,8 @@ What every adapter owes of an order that was sent, most of all where a second ca
 """
 
 import contextlib
+import itertools
+import re
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -21,6 +23,7 @@ from app.domain.errors import OrderError, UpstreamError, UpstreamRejected, Upstr
 from app.domain.status import PROGRESS, GenericType
 
 IMPATIENCE_S: Final = 0.3
+_DIGITS: Final = re.compile(r"\d+")
 GRACE_S: Final = 2.0  # a deadline of the adapter's own is longer, and a busy machine shorter
 
 FAULTS: Final = (
@@ -115,13 +118,12 @@ class PartPromises(ShopKit):
         """
         A cache or a plugin mixes up the answers: the second call gets another order's.
         """
-        mine = self._exchanges(shop, self.sent_order)
+        [_orders, *mine] = self._exchanges(shop, self.sent_order)
         for owner, number in ((1, 2), (0, 3)):
             others = self._exchanges(shop, lambda shop, o=owner, n=number: self.sent_order(shop, owner=o, number=n))  # type: ignore[misc]
-            for own, other in zip(mine, others, strict=False):
-                if own is mine[0] or signature(own.request) == signature(other.request):
-                    continue
-                self._not_taken(shop, own, other, tracking_number(number))
+            for own, other in itertools.product(mine, others[1:]):  # calls at one time come in any sequence
+                if _is_counterpart(own.request, other.request):
+                    self._not_taken(shop, own, other, tracking_number(number))
 
     def _not_taken(self, shop: Shop, own: Exchange, other: Exchange, number: str) -> None:
         shop.renew()
@@ -138,21 +140,24 @@ class PartPromises(ShopKit):
 
     def test_calls_share_one_deadline(self, shop: Shop) -> None:
         """
-        Each call is never answered: the deadline that was handed in ends them all.
+        Each call is never answered: the deadline that was handed in ends them all, in an error or the same answer.
         """
-        for ask, _whole, exchanges in self._healthy(shop):
+        for ask, whole, exchanges in self._healthy(shop):
             for exchange in exchanges:
                 shop.renew()
                 shop.store.interpose(only_for(exchange.request, Trouble.STALL))
                 shop.patience_s = IMPATIENCE_S
-                thread = threading.Thread(target=self._ended, args=(shop, ask), daemon=True)
+                answers: list[Any] = []
+                thread = threading.Thread(target=self._ended, args=(shop, ask, answers), daemon=True)
                 thread.start()
                 thread.join(IMPATIENCE_S + GRACE_S)
-                assert not thread.is_alive(), f"{to_line(exchange.request)} has a deadline of its own"
+                place = to_line(exchange.request)
+                assert not thread.is_alive(), f"{place} has a deadline of its own"
+                assert all(essence(answer) == essence(whole) for answer in answers), f"{place}: its stall is swallowed"
 
-    def _ended(self, shop: Shop, ask: Callable[[Shop], Any]) -> None:
-        with contextlib.suppress(Exception):  # what it ends with is another promise's
-            ask(shop)
+    def _ended(self, shop: Shop, ask: Callable[[Shop], Any], answers: list[Any]) -> None:
+        with contextlib.suppress(Exception):  # which error is another promise's
+            answers.append(to_answer(ask(shop)))
 
     def _healthy(self, shop: Shop) -> list[tuple[Callable[[Shop], Any], Any, list[Exchange]]]:
         """
@@ -184,6 +189,14 @@ class PartPromises(ShopKit):
             return error
         assert essence(answer) == essence(whole), f"a failed call made another answer: {to_line(request)}"
         return None
+
+
+def _is_counterpart(request: Request, other: Request) -> bool:
+    """
+    The same question about something else.
+    """
+    routes = [_DIGITS.sub("", asked.path) for asked in (request, other)]
+    return routes[0] == routes[1] and signature(request) != signature(other)
 
 
 def _with_status(outcome: Reply | Trouble | None, status: int) -> Reply:

@@ -197,7 +197,7 @@ class ShopKit(AuthorHooks):
             for place, number in enumerate(numbers)
         ]
         if self.order_list is not None:
-            _reverse_other_times(orders, self.order_list.placed_at)
+            reverse_other_times(orders, self.order_list.placed_at)
         return orders
 
     def ordinary(self, shop: Shop) -> Order:
@@ -244,7 +244,10 @@ def tracking_number(number: int, place: int = 0) -> str:
     return f"KIT{number:04}{place:02}PT"
 
 
-def _reverse_other_times(orders: Sequence[Any], placed: str) -> None:
+def reverse_other_times(orders: Sequence[Any], placed: str) -> None:
+    """
+    Of orders in the sequence of time: what else they say of it runs against the time they were placed.
+    """
     parent, _, own = placed.rpartition(".")
     holders = [member(order, parent) if parent else order for order in orders]
     if not all(isinstance(holder, dict) for holder in holders):

@@ -90,6 +90,13 @@ FAULTS = {
             "        try:\n            found = dict(zip(fetches, in_parallel(calls), strict=True))\n        except Exception:\n            found = {}",
         ),
     ],
+    "takes a call that is never answered for no shipments": [
+        (
+            ADAPTER,
+            "        found = dict(zip(fetches, in_parallel(calls), strict=True))",
+            "        from app.domain.errors import UpstreamTimeout\n        try:\n            found = dict(zip(fetches, in_parallel(calls), strict=True))\n        except UpstreamTimeout:\n            found = {}",
+        ),
+    ],
     "takes another order's parts": [(CLIENT, "not in {None, order_id} for item", "is False for item")],
     "does not look at the status": [(CLIENT, STATUS, "    return")],
     "takes a firewall's page for a refusal": [(CLIENT, REFUSAL, "response.status in {UNAUTHORIZED, FORBIDDEN}")],

@@ -2,6 +2,7 @@
 The adapter kit's promises, kept against the fake store that executes the service's own query.
 """
 
+import json
 import re
 from typing import Any, ClassVar
 
@@ -97,6 +98,22 @@ class TestShopify(AdapterContract):
             store.add(customer_id, *(order for order in orders if order["customer"]["id"] == gid))
         return self._of(store, request)
 
+    def customer(self, *, customer_id, first_name, last_name, email, phone, created_at):
+        return {
+            "customer_id": customer_id,
+            "firstName": first_name,
+            "lastName": last_name,
+            "email": email,
+            "phone": phone,
+            "createdAt": created_at.isoformat(),
+        }
+
+    def answer_customers(self, request: Request, customers, guest_orders):
+        store = ShopifyStore()
+        for customer in customers:
+            store.add_customer(**customer)
+        return self._of(store, request)
+
     def _of(self, store: ShopifyStore, request: Request):
         store.scopes = ALL_SCOPES
         store.takes_future_words = True
@@ -104,4 +121,4 @@ class TestShopify(AdapterContract):
         version = re.fullmatch(r"/admin/api/([^/]+)/graphql\.json", request.path)
         assert version, request.path
         answer = store.answer(version[1], request.headers.get("x-shopify-access-token"), request.body)
-        return Reply(answer.body, answer.status, dict(answer.headers))
+        return Reply(json.loads(answer.body), answer.status, dict(answer.headers))
