@@ -116,9 +116,16 @@ class _Reader:
 def _checked(value: str) -> str:
     if not value.strip() or len(value) > LONGEST:
         raise ValueError(f"must have 1 to {LONGEST} characters, not all of them blank")
-    if not value.isprintable():
+    if not value.isprintable() and not all(map(_is_printable_or_space, value)):
         raise ValueError("must have printable characters only")
     return value
+
+
+def _is_printable_or_space(character: str) -> bool:
+    """
+    Between the digits of a number and the parts of a name there are also spaces that no line is broken at.
+    """
+    return character.isprintable() or unicodedata.category(character) == "Zs"
 
 
 def _to_phone(text: str, read_phone: Callable[[str], str | None]) -> str:

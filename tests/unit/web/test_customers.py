@@ -46,6 +46,7 @@ def ids(client, query):
         "phone=00351910000000",
         "phone=%28%2B351%29%20910-000.000",
         "phone=+351+910+000+000",
+        "phone=%2B351%C2%A0910%E2%80%AF000%C2%A0000",
         "phone=%2B351910000000&phone=abc",
         "email=john.doe%40example.com",
         "email=John.DOE@Example.COM",
@@ -54,6 +55,7 @@ def ids(client, query):
         "name=doe",
         "name=++JOHN++doe++",
         "name=Jo%CC%88hn",
+        "name=John%C2%A0Doe",
         "phone=%2B351910000000&email=john.doe@example.com&ids=customer123&name=john",
         "email=john.doe@example.com&page=1&per_page=100&unknown=1",
     ],
@@ -96,13 +98,32 @@ BAD = [
         ("email", value)
         for value in ["", "%20", "john", "@", "john@", "@example.com", "a@b@example.com", "a,b@example.com"]
     ),
-    *(("email", value) for value in ["john%20doe@example.com", "john+doe@example.com", "%22john%20doe%22@example.com"]),
+    *(
+        ("email", value)
+        for value in [
+            "john%20doe@example.com",
+            "john+doe@example.com",
+            "%22john%20doe%22@example.com",
+            "j%C2%A0d@example.com",
+        ]
+    ),
     *(("email", value) for value in [" john@example.com", "john@example.com%20", "john@exa_mple.com", "john@-x.com"]),
     *(("email", value) for value in [f"{'j' * 300}@example.com", f"{'j' * 65}@example.com", "john@example.com%0A"]),
     *(("email", value) for value in ["john@example..com", "%FF@example.com", "john@.com", "john@example.com."]),
     *(
         ("ids", value)
-        for value in ["", "%20", "customer123,no-orders", "a/b", "x" * 256, "guest-0", "guest-abc", "%FF"]
+        for value in [
+            "",
+            "%20",
+            "%C2%A0",
+            "customer123%C2%A0",
+            "customer123,no-orders",
+            "a/b",
+            "x" * 256,
+            "guest-0",
+            "guest-abc",
+            "%FF",
+        ]
     ),
     *(("name", value) for value in ["", "%20%20", "j", "%20j%20", "--", "x" * 256, "jo%00hn"]),
     *(("page", value) for value in ["0", "100000", "-1", "1.5", "one", "", "%20", "1%20", "%2B1", "01", "1e3", "٣"]),
