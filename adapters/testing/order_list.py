@@ -151,6 +151,7 @@ class Part:
     member: str  # of the order as `order` and `sent` make it, where the part is kept: "_shipments"
     order: str | None = None  # the parameter that names the order; None when the path does
     order_value: str = "{order}"
+    requires: Mapping[str, str] = field(default_factory=lambda: NOTHING)  # as an OrderList's
     order_id: str = "id"
     inside: str | None = None  # as an OrderList's
 
@@ -158,6 +159,8 @@ class Part:
         """
         None when the request asks for something else.
         """
+        if any(request.parameters.get(name) != value for name, value in self.requires.items()):
+            return None
         for order in orders:
             order_id = str(member(order, self.order_id))
             if request.path != self.path.replace("{order}", order_id):
