@@ -25,6 +25,7 @@ SEARCHED_BY: Final = ("phone", "email", "ids", "name")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 # What people write between the digits of one number. Letters, words and a second number make it another question.
 _PHONE: Final = re.compile(r"[\s(\[]*\+?([\s()\[\]./\-\u2010-\u2015\u2212\u00b7]*\d){3,17}[\s)\]]*")
+NO_PHONE: Final = "is no phone number, or says no country where the store has none for it"
 
 Parse = Callable[[str], str]  # raises ValueError, or InvalidCustomerId, with a description
 
@@ -42,7 +43,7 @@ def read_query(query: str) -> CustomerQuery:
         raise ApiError(status=400, ordinal=2)
     reader = _Reader(given)
     found = CustomerQuery(
-        phone=reader.text("phone", str),
+        phone=reader.text("phone", _to_typed_phone),
         email=reader.text("email", _to_email),
         ids=reader.ids(),
         name=reader.text("name", _to_name),
@@ -128,7 +129,23 @@ def _is_printable_or_space(character: str) -> bool:
     return character.isprintable() or unicodedata.category(character) == "Zs"
 
 
+def _to_typed_phone(text: str) -> str:
+    """
+    In whatever country: the store is not known yet.
+    """
+    if not _readings(text):
+        raise ValueError(NO_PHONE)
+    return text
+
+
 def _to_phone(text: str, read_phone: Callable[[str], str | None]) -> str:
+    number = next(filter(None, map(read_phone, _readings(text))), None)
+    if number is None:
+        raise ValueError(NO_PHONE)
+    return number
+
+
+def _readings(text: str) -> list[str]:
     """
     A `+` that was sent unencoded has come as a space; two of them are no number.
     """
@@ -136,10 +153,7 @@ def _to_phone(text: str, read_phone: Callable[[str], str | None]) -> str:
     candidates = [written]
     if text.startswith(" "):
         candidates = [] if text.startswith("  ") else [f"+{written.strip()}", written.strip()]
-    number = next(filter(None, map(read_phone, filter(_PHONE.fullmatch, candidates))), None)
-    if number is None:
-        raise ValueError("is no phone number, or says no country where the store has none for it")
-    return number
+    return list(filter(_PHONE.fullmatch, candidates))
 
 
 def _to_email(text: str) -> str:
