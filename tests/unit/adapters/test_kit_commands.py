@@ -95,7 +95,9 @@ def test_report_names_each_promise_and_its_outcome(package):
     assert ran.returncode == 0, ran.stdout
     assert (report["platform"], report["title"]) == ("acme_two", "AcmeTwo")
     assert report["kit_version"]
-    assert {promise["outcome"] for promise in report["promises"]} == {"passed"}
+    assert {promise["outcome"] for promise in report["promises"]} == {"passed", "exempt"}
+    reasons = {promise["reason"] for promise in report["promises"] if promise["outcome"] == "exempt"}
+    assert reasons == {"AcmeTwo sells to nobody without an account"}
     assert len(report["promises"]) > 35
 
 
