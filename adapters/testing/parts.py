@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from adapters.testing.asking import only_for, signature
+from adapters.testing.asking import only_for, repeated, signature
 from adapters.testing.contract import check_order, to_answer
 from adapters.testing.essence import essence
 from adapters.testing.hostile import NO_ANSWERS, broken_envelopes, emptied
@@ -30,6 +30,7 @@ FAULTS: Final = (
     *("refusal", "throttling", "500", "503", "a page", "a firewall's 403"),
     *("500 with an empty list", "404 page", "null", "reset", "truncated"),
 )
+MAY_BE_ASKED_AGAIN: Final = frozenset({"refusal", "reset"})  # with a renewed token; when a kept connection was closed
 
 
 class PartPromises(ShopKit):
@@ -94,6 +95,8 @@ class PartPromises(ShopKit):
                 error = self._failed(shop, ask, whole, exchange.request, outcome)
                 if error is None:
                     continue
+                again = [] if fault in MAY_BE_ASKED_AGAIN else repeated(shop.store.requests)
+                assert again == [], f"{place}: a retry of its own: the service decides whether to ask again"
                 assert isinstance(error, UpstreamError), f"{place}: {error!r} instead of an upstream error"
                 assert isinstance(error, UpstreamRejected) == (fault == "refusal"), f"{place}: {error!r}"
                 assert fault != "throttling" or isinstance(error, UpstreamThrottled), f"{place}: {error!r}"
