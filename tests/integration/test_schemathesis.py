@@ -34,7 +34,7 @@ def generated(cases):
 
 @seed(SEED)
 @schema.include(path_regex="most-recent-order").parametrize()
-@generated(CASES * 2 // 5)
+@generated(CASES * 4 // 5)
 def test_orders_route_does_what_it_says(case):
     tried.append(case.method)
     case.call_and_validate(headers=AUTHORIZATION)
