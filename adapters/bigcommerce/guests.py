@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from adapters.bigcommerce.client import BigCommerceClient
 from adapters.bigcommerce.placed import is_placed
-from adapters.kit.customers import GuestOrder, email_spellings, to_email, to_phones
+from adapters.kit.customers import GuestOrder, email_spellings, is_guests, to_email, to_phones
 from adapters.kit.newest import age
 from adapters.kit.parallel import in_parallel
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_text
@@ -20,16 +20,6 @@ Payload = Mapping[str, Any]
 
 PAGE_SIZE: Final = 50  # without their line items orders are small
 MOST_PAGES: Final = 10
-
-
-def is_guests(order: Payload) -> bool:
-    """
-    Raises UpstreamMalformed when the order does not say whose it is.
-    """
-    owner = order.get("customer_id")
-    if isinstance(owner, bool) or not isinstance(owner, int | str):
-        raise UpstreamMalformed(Fault.SHAPE, "an order that names no customer")
-    return str(owner) == "0"
 
 
 def billing_of(order: Payload) -> Payload:

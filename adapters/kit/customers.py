@@ -34,6 +34,17 @@ def parse_numeric_or_guest_id(text: str) -> str:
     return text
 
 
+def is_guests(order: Mapping[str, Any]) -> bool:
+    """
+    Whether it was placed without an account, where such orders have customer 0. Raises UpstreamMalformed when the order
+    does not say whose it is.
+    """
+    owner = order.get("customer_id")
+    if isinstance(owner, bool) or not isinstance(owner, int | str):
+        raise UpstreamMalformed(Fault.SHAPE, "an order that names no customer")
+    return str(owner) == "0"
+
+
 def to_email(value: Any) -> str | None:
     """
     What has the form of an e-mail address.

@@ -9,6 +9,7 @@ from typing import Any, Final
 from adapters.kit.customers import (
     email_spellings,
     holds,
+    is_guests,
     loosely,
     required_text,
     to_guest,
@@ -31,7 +32,6 @@ from adapters.woocommerce.guests import (
     PAGE_SIZE,
     billing_of,
     billing_phones,
-    is_guests,
     newest_guests_orders,
     orders_of_email,
     search_orders,

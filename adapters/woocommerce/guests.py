@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from adapters.kit.customers import GuestOrder, email_spellings, to_email, to_phones
+from adapters.kit.customers import GuestOrder, email_spellings, is_guests, to_email, to_phones
 from adapters.kit.newest import age
 from adapters.kit.parallel import in_parallel
 from adapters.kit.parsing import to_id, to_instant, to_mapping, to_text
@@ -24,16 +24,6 @@ GUEST_FIELDS: Final = ",".join([*placed.FIELDS, "billing", "shipping"])
 PAGE_SIZE: Final = 100
 NO_ORDER: Final = frozenset({"woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_invalid_id"})
 MOST_PAGES: Final = 10
-
-
-def is_guests(order: Payload) -> bool:
-    """
-    Raises UpstreamMalformed when the order does not say whose it is.
-    """
-    owner = order.get("customer_id")
-    if isinstance(owner, bool) or not isinstance(owner, int | str):
-        raise UpstreamMalformed(Fault.SHAPE, "an order that names no customer")
-    return str(owner) == "0"
 
 
 def billing_of(order: Payload) -> Payload:
