@@ -19,11 +19,11 @@ from app.web.responses import json_response
 log = logging.getLogger(__name__)
 
 
-def to_response(error: ApiError | OrderError, environ: dict[str, Any]) -> Response:
+def to_response(error: Exception, environ: dict[str, Any]) -> Response:
     context = context_of(environ)
     if isinstance(error, OrderNotFound):
         context.cache = CacheState.NEGATIVE if error.is_cached else CacheState.MISS
-    answer = error if isinstance(error, ApiError) else to_api_error(error)
+    answer = to_answer(error)
     context.reason = answer.reason
     request_id = request_id_of(environ)
     return json_response(
@@ -31,35 +31,27 @@ def to_response(error: ApiError | OrderError, environ: dict[str, Any]) -> Respon
     )
 
 
-def from_http(error: HTTPException) -> ApiError:
-    """
-    Flask's own refusals, without their HTML.
-    """
+def to_answer(error: Exception) -> ApiError:
     match error:
+        case ApiError():
+            return error
+        case OrderError():
+            return to_api_error(error)
         case MethodNotAllowed():
             return ApiError(status=405, headers={"Allow": ", ".join(sorted(error.valid_methods or ()))})
         case NotFound():
             return ApiError(status=404, description="There is no such route.")
-        case _:
+        case HTTPException():  # Flask's other refusals, without their HTML
             return ApiError(status=error.code or 500)
+        case _:
+            # The place and the type, never the text: an exception's message may quote what was being read.
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            at = f"{frame.filename}:{frame.lineno}"
+            log.error("unhandled error", extra={"error": type(error).__name__, "at": at})
+            return ApiError(status=500)
 
 
 def register(app: Flask) -> None:
-    @app.errorhandler(ApiError)
-    def _api_error(error: ApiError) -> Response:
-        return to_response(error, request.environ)
-
-    @app.errorhandler(OrderError)
-    def _order_error(error: OrderError) -> Response:
-        return to_response(error, request.environ)
-
-    @app.errorhandler(HTTPException)
-    def _http_error(error: HTTPException) -> Response:
-        return to_response(from_http(error), request.environ)
-
     @app.errorhandler(Exception)
-    def _bug(error: Exception) -> Response:
-        # The place and the type, never the text: an exception's message may quote what was being read.
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        log.error("unhandled error", extra={"error": type(error).__name__, "at": f"{frame.filename}:{frame.lineno}"})
-        return to_response(ApiError(status=500), request.environ)
+    def _error(error: Exception) -> Response:
+        return to_response(error, request.environ)

@@ -65,8 +65,11 @@ class ReadRequest:
     question: Any
     freshness: Freshness
 
-    def answer(self, freshness: Freshness) -> CachedResponse:
-        return self.resource.answer(self.question, self.store, freshness)
+    def answer(self) -> CachedResponse:
+        """
+        Raises OrderError, NotCached.
+        """
+        return self.resource.answer(self.question, self.store, self.freshness)
 
 
 class RequestReader:

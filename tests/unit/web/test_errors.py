@@ -87,11 +87,11 @@ def test_fault_of_the_store_is_502_and_names_the_request(service):
     assert error["description"] == "Request call-17."
 
 
-def test_bug_is_500_without_a_trace_in_the_answer_or_a_value_in_the_log(service, caplog):
-    def explode(customer_id):
+def test_bug_is_500_without_a_trace_in_the_answer_or_a_value_in_the_log(service, caplog, monkeypatch):
+    def explode(_resource, _environ):
         raise RuntimeError("secret value: Ana Sousa")
 
-    service.app.view_functions["orders.most_recent_order"] = explode
+    monkeypatch.setattr("app.web.latest_order.LatestOrder.sent", explode)
     with caplog.at_level(logging.DEBUG):
         response = service.get()
 

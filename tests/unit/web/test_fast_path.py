@@ -93,18 +93,32 @@ def test_both_ways_give_the_same_answer(fast, flask_alone, environ):
     assert dict(past[1])["X-Request-Id"] == "r1"
 
 
-def test_a_fresh_answer_does_not_reach_flask(fast):
-    ask(fast, {})
-
+@pytest.mark.parametrize("environ", [{}, {"HTTP_CACHE_CONTROL": "no-cache"}], ids=["usual", "no cache"])
+def test_a_plain_get_does_not_reach_flask(fast, environ):
     def nobody(environ, start_response):
         raise AssertionError
 
     fast.wsgi_app._app._app._app = nobody
 
-    assert ask(fast, {})[0] == "200 OK"
+    assert ask(fast, environ)[0] == "200 OK"
+    assert ask(fast, environ)[0] == "200 OK"
 
 
-def test_a_request_that_goes_both_ways_is_counted_once():
+def test_a_bug_is_the_same_answer_both_ways(fast, flask_alone, monkeypatch, caplog):
+    def fail(*_args):
+        raise ZeroDivisionError("customer123")
+
+    monkeypatch.setattr("app.web.latest_order.LatestOrder.answer", fail)
+
+    past, through = ask(fast, {}), ask(flask_alone, {})
+
+    assert past == through
+    assert past[0] == "500 INTERNAL SERVER ERROR"
+    assert [record.getMessage() for record in caplog.records] == ["unhandled error"] * 2
+    assert b"customer123" not in past[2]
+
+
+def test_a_request_is_counted_once():
     app = build_app({"RATE_LIMIT_PER_MINUTE": "2"})
 
     statuses = [ask(app, {"PATH_INFO": ROUTE.format(customer)})[0][:3] for customer in ("no-orders", "stranger", "x")]
