@@ -77,6 +77,12 @@ class Transport(HTTPAdapter):
     def get_connection_with_tls_context(self, *_args: Any, **_options: Any) -> Any:
         return self._pool
 
+    def request_url(self, request: requests.PreparedRequest, _proxies: Any) -> str:
+        """
+        There is no proxy, which requests would look for anew in each call.
+        """
+        return request.path_url
+
     def cert_verify(self, *_args: Any) -> None:
         """
         Nothing: the pool's one SSL context verifies, always. requests would read the authorities for each connection.
