@@ -22,6 +22,18 @@ BODY_LIMIT: Final = 1024 * 1024
 _LENGTH: Final = re.compile(r"[0-9]{1,18}")
 
 
+class _Watched:
+    """
+    A socket whose file, which is all that http.client's answer wants of it, is read under a watchdog.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+
+    def makefile(self, _mode: str) -> "_Reader":
+        return _Reader(self._socket)
+
+
 class _Reader(io.BufferedReader):
     """
     Closed at the answer's end. What has been received behind it ends the connection's life.
@@ -54,9 +66,7 @@ class StrictResponse(http.client.HTTPResponse):
     def __init__(
         self, sock: socket.socket, debuglevel: int = 0, method: str | None = None, url: str | None = None
     ) -> None:
-        super().__init__(sock, debuglevel, method, url)
-        self.fp.close()
-        self.fp = _Reader(sock)
+        super().__init__(_Watched(sock), debuglevel, method, url)  # type: ignore[arg-type]  # no more is asked of it
 
     def begin(self) -> None:
         reader = self.fp
