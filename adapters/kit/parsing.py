@@ -19,10 +19,10 @@ MAX_DESCRIPTION: Final = 4_000  # what a person reads; some pages of products ar
 _SHORT: Final = 200
 MAX_URL: Final = 2_048
 _MAX_INTEGER: Final = 10**40
-_NUMBER: Final = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _PLAIN_URL: Final = re.compile(
-    r"https?://[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?(:([1-9][0-9]{0,3}|[1-5][0-9]{4}))?(/[a-zA-Z0-9/%:@!$&'()*+,;=~._-]*)?"
-    r"(\?[a-zA-Z0-9/%:@!$&'()*+,;=~?._-]+)?"
+    r"https?://[a-zA-Z0-9](?:[a-zA-Z0-9._-]*[a-zA-Z0-9])?(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}))?"
+    r"(?:/[a-zA-Z0-9/%:@!$&'()*+,;=~._-]*)?(?:\?[a-zA-Z0-9/%:@!$&'()*+,;=~?._-]+)?"
 )
 _HOST: Final = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9.])?|\[[0-9a-fA-F:.]+\]")
 # Line separators, directional overrides and the byte order mark can rearrange or hide what a person reads.
@@ -49,7 +49,9 @@ def to_mappings(value: Any) -> list[Mapping[str, Any]]:
     """
     The objects of a list; a list that PHP wrote as an object with numbers for names counts as one.
     """
-    values = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if not value:
+        return []
+    values = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
     return [item for item in values if isinstance(item, dict)]
 
 
@@ -57,8 +59,8 @@ def to_id(value: Any) -> str | None:
     """
     An identifier as a string; 0, which platforms write for "none", is no identifier.
     """
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value) if 0 < value < _MAX_INTEGER else None
+    if isinstance(value, int):
+        return str(value) if 0 < value < _MAX_INTEGER and value is not True else None
     text = to_text(value)
     return None if text == "0" else text
 
@@ -71,8 +73,10 @@ def to_text(value: Any) -> str | None:
         is_number = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _MAX_INTEGER
         return str(value) if is_number else None
     text = value if len(value) <= MAX_TEXT else value[: 2 * MAX_TEXT].lstrip()[:MAX_TEXT]
-    if "<" in text or "&" in text or not text.isprintable():  # nearly every value is plain already
+    if "<" in text or "&" in text or not text.isprintable():
         text = _short_plain(text) if len(text) <= _SHORT else _plain(text)
+    elif "  " not in text:
+        return text.strip() or None  # nearly every value is plain already
     return " ".join(text.split()) or None
 
 
@@ -104,16 +108,15 @@ def to_decimal(value: Any) -> Decimal | None:
     """
     if isinstance(value, str):
         text = value.strip() if len(value) <= _MAX_DIGITS else ""
-    elif isinstance(value, Decimal):
-        return value if value.is_finite() and abs(value) < _LIMIT else None  # one of ours, which was read before
-    elif isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    elif isinstance(value, int) and abs(value) >= _LIMIT:
-        return None  # Python refuses to write very long ones
-    else:
+    elif isinstance(value, float):
         text = str(value)
+    elif isinstance(value, int):
+        return Decimal(value) if -_LIMIT < value < _LIMIT and not isinstance(value, bool) else None
+    else:  # one of ours, which was read before
+        is_number = isinstance(value, Decimal) and value.is_finite() and -_LIMIT < value < _LIMIT
+        return value if is_number else None
     number = Decimal(text) if _NUMBER.fullmatch(text) else None
-    return number if number is not None and abs(number) < _LIMIT else None
+    return number if number is not None and -_LIMIT < number < _LIMIT else None
 
 
 def to_instant(value: Any) -> datetime | None:
@@ -121,22 +124,34 @@ def to_instant(value: Any) -> datetime | None:
     An ISO 8601 or RFC 5322 time as UTC. A time without an offset is UTC; a bare date is its midnight. None for dates
     that databases write for "none": year 0 or -1, 1970.
     """
-    if not isinstance(value, str) or not 8 <= len(value) <= 40 or _NO_YEAR.search(value):
+    if not isinstance(value, str) or not 8 <= len(value) <= 40:
         return None
     text = value.strip()
     if text.isdigit() and len(text) not in _COMPACT_DATES:
         return None
-    for parse in (_parse_iso, parsedate_to_datetime):
-        try:
-            instant = parse(text)
-            return _sane((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC))
-        except (ValueError, OverflowError, TypeError, IndexError):
-            continue
-    return None
+    try:
+        return _sane(_to_utc(_parse_iso(text)))
+    except (ValueError, OverflowError):
+        return _from_rfc(text)
 
 
 def _parse_iso(text: str) -> datetime:
     return datetime.strptime(text, _COMPACT_DATES[len(text)]) if text.isdigit() else datetime.fromisoformat(text)  # noqa: DTZ007 - the caller adds UTC
+
+
+def _from_rfc(text: str) -> datetime | None:
+    if _NO_YEAR.search(text):
+        return None
+    try:
+        return _sane(_to_utc(parsedate_to_datetime(text)))
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def _to_utc(instant: datetime) -> datetime:
+    if instant.tzinfo:
+        return instant.astimezone(UTC)
+    return datetime.combine(instant, instant.time(), UTC)  # `replace` takes several times as long
 
 
 def _sane(instant: datetime) -> datetime | None:
@@ -160,7 +175,9 @@ def to_url(value: Any) -> str | None:
     """
     if not isinstance(value, str) or len(value) > MAX_URL:
         return None
-    text = value.strip().replace("&amp;", "&").replace("&#038;", "&")
+    text = value.strip()
+    if "&" in text:
+        text = text.replace("&amp;", "&").replace("&#038;", "&")
     if _PLAIN_URL.fullmatch(text):
         return text
     return _spelled_out(text)

@@ -216,6 +216,18 @@ def test_decimal(value, number):
     assert to_decimal(value) == number
 
 
+@given(st.integers(-(10**16), 10**16))
+def test_whole_numbers_are_read_as_their_digits_are(number):
+    assert to_decimal(number) == to_decimal(str(number))
+
+
+@given(st.text(alphabet="0123456789.-+eE ", max_size=12))
+def test_numbers_in_text_are_read_as_they_are_written(text):
+    number = to_decimal(text)
+
+    assert number is None or number == Decimal(text.strip())
+
+
 @pytest.mark.parametrize(
     ("value", "instant"),
     [
@@ -266,6 +278,13 @@ def test_decimal(value, number):
 )
 def test_instant(value, instant):
     assert to_instant(value) == instant
+
+
+@given(st.datetimes())
+def test_a_time_without_an_offset_is_utc(moment):
+    written = moment.isoformat()
+
+    assert to_instant(written) == to_instant(f"{written}Z")
 
 
 @pytest.mark.parametrize(
