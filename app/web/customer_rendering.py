@@ -59,10 +59,8 @@ class CustomerRenderer:
 
     def _to_contact(self, contact: Contact, platform: str, store: str) -> dict[str, Any]:
         payload: dict[str, Any] = self._contact.dump(contact)
-        payload |= {"emails": payload.get("emails", []), "phones": payload.get("phones", [])}  # they may be empty
         payload["custom_fields"] = {"platform": platform, "store": store, "is_guest": contact.is_guest}
-        if contact.last_order_at:
-            at = self._instant.serialize("last_order_at", contact)
+        if contact.last_order_at and (at := self._instant.write(contact.last_order_at)):
             payload["custom_fields"]["last_order_at"] = at
         return payload
 

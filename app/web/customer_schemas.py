@@ -2,26 +2,20 @@
 The contract's JSON of customers: what a search found, and one customer.
 """
 
-from marshmallow import Schema, fields, validate
+from marshmallow import validate
 
-from app.web.schema_fields import NOT_EMPTY, Parts, Sparse, Text, Whole, link, matching, part, parts, text, time
+from app.web.schema_fields import NOT_EMPTY, Flag, Parts, Sparse, Text, Whole, link, matching, part, parts, text, time
 from app.web.schemas import AddressSchema, LinkSchema, LinksSchema
 
 
 class ContactCustomFieldsSchema(Sparse):
     platform = text("The kind of shop software.", required=True, example="woocommerce")
     store = text("The store's name in this service.", required=True, example="default")
-    is_guest = fields.Boolean(
-        required=True, metadata={"description": "True for somebody who ordered without an account."}
-    )
+    is_guest = Flag(required=True, metadata={"description": "True for somebody who ordered without an account."})
     last_order_at = time("When they last ordered, if the store says so with the same call.")
 
 
-class ContactSchema(Schema):
-    """
-    Lists stay, empty or not.
-    """
-
+class ContactSchema(Sparse):
     external_customer_id = text(
         "Takes the most-recent-order route to their order.", required=True, example="customer123"
     )
@@ -40,14 +34,12 @@ class ContactSchema(Schema):
 
 
 class ContactListSchema(Sparse):
-    contacts = Parts(
-        fields.Nested(ContactSchema),
-        required=True,
-        metadata={"description": "Who ordered or changed last comes first. Empty when nobody was found."},
+    contacts = parts(
+        ContactSchema, "Who ordered or changed last comes first. Empty when nobody was found.", required=True
     )
 
 
-class PageLinksSchema(Schema):
+class PageLinksSchema(Sparse):
     self = part(LinkSchema, "This page.", required=True)
     next = part(LinkSchema, "The next page, when there is one.")
 
@@ -76,7 +68,7 @@ class ContactsSchema(PageSchema):
 
 class IntegrationInfoSchema(Sparse):
     external_url = link("The customer in the store's own administration; of a guest, the order.", required=True)
-    type = fields.String(
+    type = Text(
         required=True,
         validate=validate.OneOf(["SHOPIFY", "UNKNOWN"]),
         metadata={"description": "The kind of shop software."},
@@ -86,10 +78,8 @@ class IntegrationInfoSchema(Sparse):
 class CustomerCustomFieldsSchema(Sparse):
     platform = text("The kind of shop software.", required=True, example="woocommerce")
     store = text("The store's name in this service.", required=True, example="default")
-    is_guest = fields.Boolean(
-        required=True, metadata={"description": "True for somebody who ordered without an account."}
-    )
-    stale = fields.Boolean(metadata={"description": "True when served because the store did not answer."})
+    is_guest = Flag(required=True, metadata={"description": "True for somebody who ordered without an account."})
+    stale = Flag(metadata={"description": "True when served because the store did not answer."})
 
 
 class CustomerMembersSchema(Sparse):

@@ -35,7 +35,7 @@ def build_renderer(public_base_url: str) -> Renderer:
         payload["_links"] = {"self": {"href": self_href(public_base_url, order.customer_id)}}
         # Weak: `retrieved_at` and `stale` differ between two answers that tell the same.
         etag = f'W/"{hashlib.sha256(orjson.dumps(payload)).hexdigest()[:32]}"'
-        payload["custom_fields"]["retrieved_at"] = instant.serialize("at", {"at": retrieved_at})
+        payload["custom_fields"]["retrieved_at"] = instant.write(retrieved_at)
         # A copy: orjson's own bytes hold on to the whole buffer they were written in for as long as they are kept.
         status = order.status_info[order.status_info_current_index].detailed_type
         return Rendered(bytes(memoryview(orjson.dumps(payload))), etag, status)

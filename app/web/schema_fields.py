@@ -3,15 +3,14 @@ The kinds of member the contract's JSON has, each written in one way only, and c
 needs no second look. A bad value takes the smallest optional member with it.
 """
 
-import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from marshmallow import Schema, ValidationError, fields, missing, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from app.domain.quantities import BOUNDS
 
@@ -25,31 +24,34 @@ MOST_EXACT: Final = 2**53 - 1  # whole numbers that every reader of JSON keeps
 
 class Checked(fields.Field[Any]):
     """
-    Marshmallow checks what it reads; this field also checks what it writes, and leaves out what is wrong. Raises
-    ValidationError when the member is required, so that the one it belongs to is left out.
+    Marshmallow checks what it reads; this field also checks what it writes.
     """
 
-    def serialize(self, attr: str, obj: Any, accessor: Any = None, **kwargs: Any) -> Any:
-        value = self.get_value(obj, attr, accessor)
-        if value is missing:
-            return missing
+    def to_json(self, value: Any, /) -> Any:
+        """
+        Raises ValidationError for what JSON cannot carry.
+        """
+        return value
+
+    def write(self, value: Any) -> Any:
+        """
+        The value as it goes out; None when it is wrong.
+        """
         try:
-            written = self._serialize(value, attr, obj, **kwargs)
+            written = self.to_json(value)
             for check in self.validators:
                 check(written)
         except ValidationError:
-            if self.required:
-                raise
-            return missing
-        return missing if written in ({}, []) else written
+            return None
+        return written
 
 
 class Text(Checked, fields.String):
-    pass
+    to_json = staticmethod(str)
 
 
 class Link(Checked, fields.Url):
-    pass
+    to_json = staticmethod(str)
 
 
 class HttpAddress(validate.Validator):
@@ -65,25 +67,33 @@ class HttpAddress(validate.Validator):
 
 
 class Whole(Checked, fields.Integer):
-    pass
+    to_json = staticmethod(int)
 
 
 class Word(Checked, fields.Enum[StrEnum]):
-    def _serialize(self, value: StrEnum | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else value.value
+    def to_json(self, value: Any, /) -> str:
+        if not isinstance(value, self.enum):
+            raise self.make_error("validator_failed")
+        return str(value)
 
 
 class Flag(Checked, fields.Boolean):
-    pass
+    to_json = staticmethod(bool)
 
 
 class Part(Checked, fields.Nested):
-    pass
+    def write(self, value: Any) -> Any:
+        try:
+            return self.schema.dump(value)
+        except ValidationError:
+            return None
 
 
 class Parts(Checked, fields.List[Any]):
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[Any] | None:
-        return None if value is None else list(_written(self.inner, value, attr, obj))
+    inner: Checked
+
+    def to_json(self, value: Any, /) -> list[Any]:
+        return [written for written in map(self.inner.write, value) if written]
 
 
 class Instant(Checked, fields.Field[datetime]):
@@ -91,9 +101,7 @@ class Instant(Checked, fields.Field[datetime]):
     A moment in UTC with milliseconds and `Z`, as the contract writes it.
     """
 
-    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        if value is None:
-            return None
+    def to_json(self, value: datetime, /) -> str:
         try:
             return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
         except OverflowError as error:
@@ -113,9 +121,7 @@ class Amount(Checked, fields.Field[Decimal]):
     A JSON number that keeps the decimals of its currency as far as JSON numbers do; one that is larger is none.
     """
 
-    def _serialize(self, value: Decimal | None, attr: str | None, obj: Any, **kwargs: Any) -> float | int | None:
-        if value is None:
-            return None
+    def to_json(self, value: Decimal, /) -> float | int:
         if not value.is_finite() or value.copy_abs() > MOST_EXACT:
             raise self.make_error("validator_failed")
         return int(value) if value == value.to_integral_value() else float(value)
@@ -131,50 +137,37 @@ class Amounts(Checked, fields.Dict):
     Numbers by name, without those that JSON cannot carry.
     """
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, Any] | None:
-        if value is None:
-            return None
-        amount = Amount()
-        written = {name: amount.serialize(name, value, lambda numbers, key, _: numbers[key]) for name in value}
-        return {name: number for name, number in written.items() if number is not missing}
+    value_field: Amount
 
-
-def _written(inner: fields.Field[Any], values: Any, attr: str | None, obj: Any) -> Iterator[Any]:
-    for value in values:
-        try:
-            written = inner._serialize(value, attr, obj)  # noqa: SLF001 - how marshmallow's own list writes its items
-        except ValidationError:
-            continue
-        if written != {}:
-            yield written
+    def to_json(self, value: Mapping[str, Decimal], /) -> dict[str, float | int]:
+        written = {name: self.value_field.write(number) for name, number in value.items()}
+        return {name: number for name, number in written.items() if number is not None}
 
 
 class Sparse(Schema):
     """
-    Leaves out what has no value: no null, no empty text, list or object goes out.
+    Leaves out what has no value: no null, no empty text, list or object goes out, except a list that is required.
     """
 
-    @functools.cached_property
-    def _required(self) -> frozenset[str]:
-        return frozenset(name for name, field in self.dump_fields.items() if field.required)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        members = cast("Mapping[str, Checked]", self.dump_fields)
+        self._members = [(name, field.write, field.required) for name, field in members.items()]
 
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
         """
-        In one pass: most members of most objects have no value, and marshmallow's own way would ask each field for it.
-
-        Raises ValidationError.
+        Raises ValidationError when a required member is missing or wrong.
         """
         if self.many if many is None else many:
             return [self.dump(item, many=False) for item in obj]
         data: dict[str, Any] = {}
-        for name, field in self.dump_fields.items():
+        for name, write, is_required in self._members:
             value = getattr(obj, name, None)
-            if value or isinstance(value, int | Decimal):  # 0 and False are values
-                written = field.serialize(name, obj, getattr)
-                if written is not missing:
-                    data[field.data_key or name] = written
-        if not self._required <= data.keys():
-            raise ValidationError("a required member is missing")
+            written = None if value is None else write(value)
+            if is_required and written is None:
+                raise ValidationError("a required member is missing")
+            if written or written == 0 or is_required:  # 0 and False are values
+                data[name] = written
         return data
 
 
@@ -212,9 +205,9 @@ def time(description: str, *, required: bool = False) -> Instant:
     return Instant(required=required, metadata={"description": description})
 
 
-def part(schema: type[Schema], description: str, *, required: bool = False) -> Part:
+def part(schema: type[Sparse], description: str, *, required: bool = False) -> Part:
     return Part(schema, required=required, metadata={"description": description})
 
 
-def parts(schema: type[Schema], description: str, **more: Any) -> Parts:
-    return Parts(fields.Nested(schema), metadata={"description": description}, **more)
+def parts(schema: type[Sparse], description: str, **more: Any) -> Parts:
+    return Parts(Part(schema), metadata={"description": description}, **more)

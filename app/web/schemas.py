@@ -101,14 +101,14 @@ class CustomFieldsSchema(Sparse):
     estimated_delivery = time("When the platform expects the delivery.")
     admin_url = link("The order in the store's own administration.")
     retrieved_at = time("When the store was asked.")
-    stale = fields.Boolean(metadata={"description": "True when served because the store did not answer."})
+    stale = Flag(metadata={"description": "True when served because the store did not answer."})
 
 
 class LinkSchema(Sparse):
     href = link("Absolute address.", required=True)
 
 
-class LinksSchema(Schema):
+class LinksSchema(Sparse):
     self = part(LinkSchema, "This resource.", required=True)
 
 
@@ -138,7 +138,7 @@ class FieldErrorSchema(Schema):
     description = fields.String(required=True, metadata={"description": "What is wrong with it."})
 
 
-class ErrorSchema(Sparse):
+class ErrorSchema(Schema):
     code = matching(
         "^323[0-9]{4}", "The service's number, the HTTP status, an ordinal.", required=True, example="3234040"
     )

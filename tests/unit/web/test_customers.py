@@ -3,13 +3,18 @@ The reads of customers, on the demo: every bound, every bad input, freshness, sc
 """
 
 import hashlib
+from datetime import UTC, datetime
 
+import orjson
 import pytest
 
+from app.domain.customer import Contact, ContactPage, CustomerQuery
 from app.factory import build_app
+from app.web.customer_rendering import CustomerRenderer
 from tests.contract.check import check_answer, check_contacts, check_customer
 
 SEARCH = "/erc/ecommerce/connections/external/customers"
+AT = datetime(2026, 11, 1, 12, 30, tzinfo=UTC)
 CUSTOMER = "/erc/ecommerce/connections/customers/{}"
 JOHN = {
     "external_customer_id": "customer123",
@@ -179,6 +184,22 @@ def test_number_without_a_country_is_read_in_the_stores():
     assert ids(client, {"phone": "910 000 000"}) == ["customer123"]
     assert ids(client, {"phone": " 910 000 000"}) == ["customer123"]
     assert ids(client, {"phone": "+34 910 000 000"}) == []
+
+
+def test_a_contacts_lists_stay_without_what_is_wrong_in_them():
+    somebody = Contact(
+        external_customer_id="7",
+        created_at=AT,
+        updated_at=AT,
+        first_name="Ana",
+        phones=("+351910000000", "910000000"),
+    )
+    page = ContactPage(query=CustomerQuery(name="ana"), platform="demo", contacts=(somebody,), total=1)
+
+    body = CustomerRenderer("https://orders.example").contacts(page, store="eu", brand=None).body
+
+    contact = orjson.loads(body)["_embedded"]["contacts"][0]
+    assert (contact["emails"], contact["phones"]) == ([], ["+351910000000"])
 
 
 def test_pages_and_their_links(demo):

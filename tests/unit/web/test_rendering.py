@@ -136,6 +136,7 @@ def test_a_bad_value_takes_the_smallest_optional_member_with_it(wrong, lost):
     [
         {"tracking_info": TrackingInfo(tracking_number="")},
         {"deliverable_quantity": 0},
+        {"custom_fields": CustomFields(platform="demo", attention=("odd",))},
         {"deliveries": (Delivery(id="", latest_status_info=LatestStatusInfo(type=DetailedType.DELIVERED)),)},
         {"purchase_datetime": datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))},
     ],
