@@ -2,11 +2,11 @@
 From what a platform reports to the contract's order: every rule that is the same for all platforms.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Context, Decimal, localcontext
+from typing import Final
 
 from app.domain.attention import to_attention
 from app.domain.contents import ZERO, Contents, is_counted
@@ -23,20 +23,14 @@ from app.domain.order import (
     Order,
 )
 from app.domain.parcels import ParcelState, final_status, to_state
-from app.domain.quantities import Whereabouts, line_owed, owed, to_bounded, unsent
+from app.domain.quantities import Whereabouts, to_bounded
 from app.domain.report import Line, OrderReport
 from app.domain.status import ENDED, ENDED_WELL, DetailedType
 from app.domain.status_steps import to_status_steps
 from app.domain.times import without_impossible_times
 
-
-@contextmanager
-def _any_number() -> Iterator[None]:
-    """
-    Foreign numbers of any size are counted with; what cannot be is no number, and never an exception.
-    """
-    with localcontext(Context(prec=60, traps=[])):
-        yield
+# Foreign numbers of any size are counted with; what cannot be is no number, and never an exception.
+ANY_NUMBER: Final = Context(prec=60, traps=[])
 
 
 class ExactQuantities:
@@ -54,19 +48,26 @@ class ExactQuantities:
         return bounded
 
 
-@_any_number()
 def to_order(report: OrderReport) -> Order:
     """
     Raises UpstreamMalformed when the id, the customer or the order number is missing.
     """
     if not (report.id and report.customer_id and report.order_number):
         raise UpstreamMalformed(Fault.SHAPE, "the order has no id, customer or number")
-    report = without_impossible_times(report)
-    if report.parcels:
-        report = replace(report, parcels=to_deliveries(report.parcels))
+    with localcontext(ANY_NUMBER):
+        return _to_order(_of_deliveries(without_impossible_times(report)))
+
+
+def _of_deliveries(report: OrderReport) -> OrderReport:
+    deliveries = to_deliveries(report.parcels)
+    return replace(report, parcels=deliveries) if len(deliveries) < len(report.parcels) else report
+
+
+def _to_order(report: OrderReport) -> Order:
     states = [to_state(parcel, report) for parcel in report.parcels]
     contents = Contents(report)
-    decision = decide(contents, states)
+    where = Whereabouts(contents, states)
+    decision = decide(where)
     steps, index = to_status_steps(report, decision)
     exact = ExactQuantities()
     return Order(
@@ -79,10 +80,10 @@ def to_order(report: OrderReport) -> Order:
         tracking_info=decision.state.parcel.tracking_info if decision.state else None,
         delivery_type=report.delivery_type,
         shipping_addresses=_addresses(report.shipping_address),
-        highlighted_item=_highlight(contents, states, decision, exact),
-        deliverable_quantity=exact.bound("deliverable_quantity", _deliverable(contents, states, decision)),
+        highlighted_item=_highlight(where, decision, exact),
+        deliverable_quantity=exact.bound("deliverable_quantity", _deliverable(where, decision)),
         deliveries=tuple(_to_delivery(state, contents.quantity(state.parcel), exact, "") for state in states),
-        custom_fields=_to_custom_fields(contents, states, decision, exact.left_out),
+        custom_fields=_to_custom_fields(where, decision, exact.left_out),
         explanations=to_explanations(report, states, decision),
     )
 
@@ -102,24 +103,24 @@ def _is_nothing_owed(report: OrderReport, decision: Decision) -> bool:
     return report.is_cancelled or ended_unsent or decision.type in ENDED_WELL
 
 
-def _deliverable(contents: Contents, states: Sequence[ParcelState], decision: Decision) -> Decimal | None:
-    report = contents.report
+def _deliverable(where: Whereabouts, decision: Decision) -> Decimal | None:
+    report = where.report
     if not report.lines:
         return None
     if _is_nothing_owed(report, decision):
-        return ZERO if _is_certain(contents, states, decision) else None
-    return owed(contents, states)
+        return ZERO if _is_certain(where, decision) else None
+    return where.owed()
 
 
-def _is_certain(contents: Contents, states: Sequence[ParcelState], decision: Decision) -> bool:
+def _is_certain(where: Whereabouts, decision: Decision) -> bool:
     """
     That nothing is owed. Not when all parcels have arrived and a refunded piece may be one of theirs or one not sent.
     """
-    report = contents.report
-    if report.is_cancelled or decision.type not in ENDED_WELL or final_status(report) or not states:
+    report = where.report
+    if report.is_cancelled or decision.type not in ENDED_WELL or final_status(report) or not where.states:
         return True
-    contents_known = all(contents.quantity(state.parcel) is not None for state in states)
-    return not contents_known or unsent(contents, states).most == 0
+    contents_known = all(where.contents.quantity(state.parcel) is not None for state in where.states)
+    return not contents_known or where.unsent.most == 0
 
 
 def _to_delivery(state: ParcelState, quantity: Decimal | None, exact: ExactQuantities, prefix: str) -> Delivery:
@@ -132,7 +133,6 @@ def _to_delivery(state: ParcelState, quantity: Decimal | None, exact: ExactQuant
     )
 
 
-@_any_number()
 def choose_line(lines: Sequence[Line]) -> Line | None:
     """
     The most expensive line by what was paid for it; the dearest as ordered when nothing is left of any. Tie: the first.
@@ -140,10 +140,11 @@ def choose_line(lines: Sequence[Line]) -> Line | None:
     """
     shown = [line for line in lines if not line.is_bundle_child and line.id and line.name and line.unit_price]
     shown = [line for line in shown if line.is_goods] or shown
-    current = [line for line in shown if line.current > 0]
-    if current:
-        return max(current, key=lambda line: _paid_for(line, line.current))
-    return max(shown, key=lambda line: _paid_for(line, line.ordered), default=None)
+    with localcontext(ANY_NUMBER):
+        current = [line for line in shown if line.current > 0]
+        if current:
+            return max(current, key=lambda line: _paid_for(line, line.current))
+        return max(shown, key=lambda line: _paid_for(line, line.ordered), default=None)
 
 
 def _paid_for(line: Line, quantity: Decimal) -> Decimal:
@@ -152,17 +153,17 @@ def _paid_for(line: Line, quantity: Decimal) -> Decimal:
     return line.unit_price.value * quantity if line.unit_price else ZERO
 
 
-def _highlight(
-    contents: Contents, states: Sequence[ParcelState], decision: Decision, exact: ExactQuantities
-) -> HighlightedItem | None:
-    line = choose_line(contents.report.lines)
+def _highlight(where: Whereabouts, decision: Decision, exact: ExactQuantities) -> HighlightedItem | None:
+    line, contents = choose_line(where.report.lines), where.contents
     if line is None or line.unit_price is None:
         return None
     prefix = "highlighted_item."
     held = [
-        (state, contents.line_quantity(state.parcel, line)) for state in states if contents.holds(state.parcel, line)
+        (state, contents.line_quantity(state.parcel, line))
+        for state in where.states
+        if contents.holds(state.parcel, line)
     ]
-    deliverable = _line_deliverable(contents, line, states, decision)
+    deliverable = _line_deliverable(where, line, decision)
     return HighlightedItem(
         id=line.id,
         name=line.name,
@@ -177,21 +178,17 @@ def _highlight(
     )
 
 
-def _line_deliverable(
-    contents: Contents, line: Line, states: Sequence[ParcelState], decision: Decision
-) -> Decimal | None:
-    report = contents.report
+def _line_deliverable(where: Whereabouts, line: Line, decision: Decision) -> Decimal | None:
+    report = where.report
     if not is_counted(line, report) or line.current <= 0:
         return ZERO
     if _is_nothing_owed(report, decision):
-        return ZERO if _is_certain(contents, states, decision) else None
-    return line_owed(line, Whereabouts.of(contents, states))
+        return ZERO if _is_certain(where, decision) else None
+    return where.line_owed(line)
 
 
-def _to_custom_fields(
-    contents: Contents, states: Sequence[ParcelState], decision: Decision, left_out: Mapping[str, Decimal]
-) -> CustomFields:
-    report = contents.report
+def _to_custom_fields(where: Whereabouts, decision: Decision, left_out: Mapping[str, Decimal]) -> CustomFields:
+    report = where.report
     return CustomFields(
         platform=report.platform,
         order_status=report.order_status.raw_status or None if report.order_status else None,
@@ -199,7 +196,7 @@ def _to_custom_fields(
         cancelled_at=report.cancelled_at,
         cancel_reason=report.cancel_reason,
         refunded=report.refunded,
-        attention=to_attention(contents, states, decision),
+        attention=to_attention(where, decision),
         exact_quantities=left_out,
         region=report.region,
         pickup_location=report.pickup_location,

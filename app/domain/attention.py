@@ -4,21 +4,21 @@ What a person on the phone should know beside the status.
 
 from collections.abc import Sequence
 
-from app.domain.contents import Contents
 from app.domain.decision import Decision, is_something_to_come
 from app.domain.parcels import ParcelState
-from app.domain.quantities import lastingly_failed
+from app.domain.quantities import Whereabouts
 from app.domain.status import ENDED_WELL, Attention, DetailedType, progress
 
 SPLIT = 2  # deliveries that make a split shipment
 SENT = progress(DetailedType.IN_TRANSIT)
+IN_ORDER = tuple(Attention)
 
 
-def to_attention(contents: Contents, states: Sequence[ParcelState], decision: Decision) -> tuple[Attention, ...]:
+def to_attention(where: Whereabouts, decision: Decision) -> tuple[Attention, ...]:
     """
     In the fixed order of the codes.
     """
-    report = contents.report
+    report, states = where.report, where.states
     codes = set(report.attention)
     codes |= {state.attention for state in states if state.attention}
     if decision.order_status is not None and decision.order_status.attention:
@@ -29,11 +29,11 @@ def to_attention(contents: Contents, states: Sequence[ParcelState], decision: De
         Attention.DELIVERY_ATTEMPTED: _was_attempted(states, decision),
         Attention.DELIVERY_FAILED: any(state.type is DetailedType.FAILURE for state in states),
         Attention.RETURNING: any(state.parcel.is_returning for state in states),
-        Attention.PARTLY_SHIPPED: _is_partly_shipped(contents, states, decision),
-        Attention.PARTLY_DELIVERED: _is_partly_delivered(contents, states),
+        Attention.PARTLY_SHIPPED: _is_partly_shipped(where, decision),
+        Attention.PARTLY_DELIVERED: _is_partly_delivered(where),
     }
     codes |= {code for code, is_so in facts.items() if is_so}
-    return tuple(code for code in Attention if code in codes)
+    return tuple(code for code in IN_ORDER if code in codes)
 
 
 def _was_attempted(states: Sequence[ParcelState], decision: Decision) -> bool:
@@ -44,25 +44,26 @@ def _was_attempted(states: Sequence[ParcelState], decision: Decision) -> bool:
     return by_parcel or decision.type is DetailedType.ATTEMPTED_DELIVERY
 
 
-def _is_partly_shipped(contents: Contents, states: Sequence[ParcelState], decision: Decision) -> bool:
+def _is_partly_shipped(where: Whereabouts, decision: Decision) -> bool:
     """
     Something was sent, something was not. A label alone is not sent; of an unknown parcel nobody can tell.
     """
+    states = where.states
     if not states:
-        return contents.report.more_to_come and decision.type not in {*ENDED_WELL, DetailedType.FAILURE}
+        return where.report.more_to_come and decision.type not in {*ENDED_WELL, DetailedType.FAILURE}
     is_sent = any(state.furthest >= SENT or state.type is DetailedType.FAILURE for state in states)
     is_packed = any(state.furthest == progress(DetailedType.CONFIRMED) and state.is_open for state in states)
-    return is_sent and (is_packed or is_something_to_come(contents, states))
+    return is_sent and (is_packed or is_something_to_come(where))
 
 
-def _is_partly_delivered(contents: Contents, states: Sequence[ParcelState]) -> bool:
+def _is_partly_delivered(where: Whereabouts) -> bool:
     """
     A part has arrived, a part has not.
     """
-    has_arrived = any(state.type in ENDED_WELL for state in states)
+    has_arrived = any(state.type in ENDED_WELL for state in where.states)
     if not has_arrived:
         return False
-    is_missing = any(state.is_open for state in states) or any(
-        not state.reached_customer for state in lastingly_failed(contents, states)
+    is_missing = any(state.is_open for state in where.states) or any(
+        not state.reached_customer for state in where.lastingly_failed
     )
-    return is_missing or is_something_to_come(contents, states)
+    return is_missing or is_something_to_come(where)

@@ -43,12 +43,15 @@ class Contents:
 
     def __init__(self, report: OrderReport) -> None:
         self.report = report
-        self.lines: Sequence[Line] = [line for line in report.lines if is_counted(line, report)]
+        self.lines: list[Line] = []
         self._lines_by_id: dict[str, list[Line]] = {}
-        for line in self.lines:
-            self._lines_by_id.setdefault(line.id, []).append(line)
-        self._all_ids = frozenset(line.id for line in report.lines)
-        self._uncounted_ids = frozenset(line.id for line in report.lines if not is_counted(line, report))
+        self._uncounted_ids: set[str] = set()
+        for line in report.lines:
+            if is_counted(line, report):
+                self.lines.append(line)
+                self._lines_by_id.setdefault(line.id, []).append(line)
+            else:
+                self._uncounted_ids.add(line.id)
         self._only_line = self.lines[0].id if len(self.lines) == 1 else None
         self._sharing: dict[str | None, set[str]] = {}
         for parcel in report.parcels:
@@ -93,7 +96,7 @@ class Contents:
         return list(self.lines) if parcel.quantity else []
 
     def names_foreign_lines(self, parcel: Parcel) -> bool:
-        return parcel.items is not None and not self._all_ids.issuperset(parcel.items)
+        return parcel.items is not None and not parcel.items.keys() <= self._lines_by_id.keys() | self._uncounted_ids
 
     def together(self, parcels: Sequence[Parcel]) -> Together:
         """

@@ -5,9 +5,8 @@ The order's status from its deliveries: one rule for every platform.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.contents import Contents
 from app.domain.parcels import ParcelState, final_status
-from app.domain.quantities import lastingly_failed, unsent
+from app.domain.quantities import Whereabouts
 from app.domain.report import OrderReport, StatusReport
 from app.domain.status import ENDED_WELL, DetailedType, progress
 from app.domain.times import LONG_AGO
@@ -25,26 +24,26 @@ class Decision:
     order_status: StatusReport | None = None
 
 
-def decide(contents: Contents, states: Sequence[ParcelState]) -> Decision:
-    if not states:
-        return _without_parcels(contents.report)
-    still_open = [state for state in states if state.is_open]
+def decide(where: Whereabouts) -> Decision:
+    if not where.states:
+        return _without_parcels(where.report)
+    still_open = [state for state in where.states if state.is_open]
     if still_open:
         state = max(still_open, key=lambda state: (progress(state.type), state.newest_at, state.furthest))
         return Decision(type=state.type, rule="the most advanced delivery that is still open", state=state)
-    if is_something_to_come(contents, states):
+    if is_something_to_come(where):
         return Decision(type=DetailedType.CONFIRMED, rule="a part of the order is in no delivery yet")
-    return _all_ended(contents, states)
+    return _all_ended(where)
 
 
-def is_something_to_come(contents: Contents, states: Sequence[ParcelState]) -> bool:
+def is_something_to_come(where: Whereabouts) -> bool:
     """
     A quantity is in no delivery yet; or nobody knows, and the order's word says that more is to come.
     """
-    report, left = contents.report, unsent(contents, states)
+    report, left = where.report, where.unsent
     if left.least > 0:
         return True
-    is_known = left.exact is not None and bool(contents.lines)
+    is_known = left.exact is not None and bool(where.contents.lines)
     return report.more_to_come and not report.is_cancelled and not is_known
 
 
@@ -68,9 +67,9 @@ def _is_nothing_left(report: OrderReport) -> bool:
     return any(line.ordered > 0 for line in lines) and all(line.current <= 0 for line in lines)
 
 
-def _all_ended(contents: Contents, states: Sequence[ParcelState]) -> Decision:
-    well = [state for state in states if state.type in ENDED_WELL]
-    if failed := lastingly_failed(contents, states):
+def _all_ended(where: Whereabouts) -> Decision:
+    well = [state for state in where.states if state.type in ENDED_WELL]
+    if failed := where.lastingly_failed:
         state = _last(failed)
         return Decision(type=DetailedType.FAILURE, rule="a delivery failed and none is open", state=state)
     if all(state.type is DetailedType.PICKED_UP for state in well):

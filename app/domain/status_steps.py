@@ -3,7 +3,6 @@ The contract's `status_info`: all possible steps of the order, those reached wit
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -44,7 +43,8 @@ def to_status_steps(report: OrderReport, decision: Decision) -> tuple[tuple[Stat
     possible = sorted({*_possible(report), *inserted, current} - {GenericType.UNKNOWN}, key=PROGRESS.__getitem__)
     behind = [step for step in possible if PROGRESS[step] <= top and step is not current]
     types = [*(_detail(step, report, reported) for step in behind), decision.type]
-    steps = _in_time([_to_step(detailed_type, reported) for detailed_type in types], report.purchased_at)
+    times = _in_time(types, [reported.get(detailed_type) for detailed_type in types], report.purchased_at)
+    steps = [_to_step(detailed_type, time) for detailed_type, time in zip(types, times, strict=True)]
     ahead = [step for step in possible if PROGRESS[step] > top] if current is not GenericType.UNKNOWN else []
     return (*steps, *(StatusStep(generic_type=step) for step in ahead)), len(steps) - 1
 
@@ -101,24 +101,21 @@ def _detail(step: GenericType, report: OrderReport, reported: Reported) -> Detai
     return types[0]
 
 
-def _to_step(detailed_type: DetailedType, reported: Reported) -> StatusStep:
-    return StatusStep(
-        generic_type=GENERIC_OF[detailed_type],
-        detailed_type=detailed_type,
-        status_date_time=reported.get(detailed_type),
-    )
+def _to_step(detailed_type: DetailedType, time: datetime | None) -> StatusStep:
+    return StatusStep(generic_type=GENERIC_OF[detailed_type], detailed_type=detailed_type, status_date_time=time)
 
 
-def _in_time(steps: Sequence[StatusStep], purchased_at: datetime | None) -> list[StatusStep]:
+def _in_time(
+    types: Sequence[DetailedType], times: list[datetime | None], purchased_at: datetime | None
+) -> list[datetime | None]:
     """
-    The steps without the times that contradict their order. An order paid later than it was sent, in cash to the
+    The steps' times without those that contradict their order. An order paid later than it was sent, in cash to the
     driver, was confirmed when it was placed.
     """
-    times = [step.status_date_time for step in steps]
-    is_confirmed = steps[0].generic_type is GenericType.CONFIRMED
+    is_confirmed = types[0] is DetailedType.CONFIRMED
     if is_confirmed and purchased_at and times[0] and is_contradicted(times[0], times[1:]):
         times[0] = purchased_at
     kept = in_order(times)
     if is_confirmed and kept[0] is None and purchased_at is not None:
         kept[0] = purchased_at
-    return [replace(step, status_date_time=time) for step, time in zip(steps, kept, strict=True)]
+    return kept

@@ -11,13 +11,14 @@ from app.domain.report import OrderReport, Parcel, StatusReport
 
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 DAY: Final = timedelta(days=1)
+MIDNIGHT: Final = time(0, tzinfo=UTC)
 
 
 def is_bare_date(moment: datetime) -> bool:
     """
     Platforms and plugins write a date without a time as its midnight in UTC.
     """
-    return moment.astimezone(UTC).timetz() == time(0, tzinfo=UTC)
+    return moment.astimezone(UTC).timetz() == MIDNIGHT
 
 
 def without_impossible_times(report: OrderReport) -> OrderReport:
@@ -26,7 +27,7 @@ def without_impossible_times(report: OrderReport) -> OrderReport:
     same day, and says nothing.
     """
     bought_at = report.purchased_at
-    if bought_at is None:
+    if bought_at is None or _earliest(report, bought_at) >= bought_at:
         return report
 
     def possible(moment: datetime | None) -> datetime | None:
@@ -48,6 +49,15 @@ def without_impossible_times(report: OrderReport) -> OrderReport:
     )
 
 
+def _earliest(report: OrderReport, bought_at: datetime) -> datetime:
+    """
+    Of what is said to have happened since the purchase.
+    """
+    words = [report.order_status, *(word for parcel in report.parcels for word in (parcel.status, *parcel.events))]
+    moments = (report.paid_at, report.handed_over_at, *(word.at for word in words if word))
+    return min(filter(None, moments), default=bought_at)
+
+
 def in_order(times: Sequence[datetime | None]) -> list[datetime | None]:
     """
     The times of steps that follow each other, without those that contradict a later one.
@@ -55,11 +65,10 @@ def in_order(times: Sequence[datetime | None]) -> list[datetime | None]:
     Exact times first: a bare date never costs one of them its place.
     """
     kept: list[datetime | None] = [None] * len(times)
-    for wants_bare_dates in (False, True):
-        for place in reversed(range(len(times))):
-            moment = times[place]
-            if moment is not None and is_bare_date(moment) is wants_bare_dates and _fits(moment, place, kept):
-                kept[place] = moment
+    backwards = [(place, moment) for place, moment in enumerate(times) if moment is not None][::-1]
+    for place, moment in sorted(backwards, key=lambda told: is_bare_date(told[1])):
+        if _fits(moment, place, kept):
+            kept[place] = moment
     return kept
 
 
