@@ -76,8 +76,11 @@ class WooCommerceAdapter(OrderAdapter):
         The lines of which nothing is sent, where the order itself leaves it in doubt: their products know.
         """
         order, shipments = resources.payload, resources.shipments
+        in_doubt = lines_in_doubt(order, shipments)
+        if not in_doubt:
+            return frozenset()
         sold, seconds = sold_ids(order), min(PATIENCE_S, deadline.remaining() / 2)
-        doubtful = {line_id: sold[line_id] for line_id in lines_in_doubt(order, shipments)}
+        doubtful = {line_id: sold[line_id] for line_id in in_doubt}
         downloads = lines_sent_bare(shipments)
         if len(doubtful) > 1 and is_whole_order_in_doubt(order, shipments):
             first = dict([next(iter(doubtful.items()))])

@@ -43,18 +43,19 @@ def to_address(
     Never the billing address, which is where the invoice goes. The block checkout may write the pickup place here; that
     is the shop's address, not the customer's.
     """
-    shipping, billing = to_mapping(order.get("shipping")), to_mapping(order.get("billing"))
-    if not has_place(shipping) or _is_same_place(shipping, pickup_place):
+    shipping = to_mapping(order.get("shipping"))
+    street = to_text(shipping.get("address_1"))
+    if not has_place(shipping) or _is_same_place(street, pickup_place):
         return None, None
     country = to_country_code(shipping.get("country"))
     default = None if to_text(shipping.get("country")) else phone_country
     region = to_region_code(country, shipping.get("state"), state_overrides())
-    lines = (to_text(shipping.get("address_1")), to_text(shipping.get("address_2")))
+    phone = to_e164(shipping.get("phone"), country, default)
     address = Address(
         first_name=to_text(shipping.get("first_name")),
         last_name=to_text(shipping.get("last_name")),
-        phone_number=to_e164(shipping.get("phone"), country, default) or _billing_phone(billing, country or default),
-        address=", ".join(filter(None, lines)) or None,
+        phone_number=phone or _billing_phone(to_mapping(order.get("billing")), country or default),
+        address=", ".join(filter(None, (street, to_text(shipping.get("address_2"))))) or None,
         zip_code=to_text(shipping.get("postcode")),
         city=to_text(shipping.get("city")),
         region_code=region,
@@ -70,6 +71,5 @@ def _billing_phone(billing: Mapping[str, Any], country: str | None) -> str | Non
     return to_e164(billing.get("phone"), to_country_code(billing.get("country")) or country)
 
 
-def _is_same_place(shipping: Mapping[str, Any], place: Mapping[str, Any]) -> bool:
-    street = to_text(place.get("address_1"))
-    return street is not None and street == to_text(shipping.get("address_1"))
+def _is_same_place(street: str | None, place: Mapping[str, Any]) -> bool:
+    return street is not None and street == to_text(place.get("address_1"))

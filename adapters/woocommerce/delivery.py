@@ -5,8 +5,9 @@ How an order reaches the customer: the shipping line's method, and what delivery
 from collections.abc import Mapping
 from typing import Any, Final
 
-from adapters.kit.parsing import to_mapping, to_mappings, to_text
+from adapters.kit.parsing import to_mapping, to_text
 from adapters.woocommerce import methods
+from adapters.woocommerce.line_items import to_meta
 from adapters.woocommerce.tracking.shipment import OrderPayload, from_json_text
 from app.domain.status import DeliveryType
 
@@ -38,19 +39,20 @@ def pickup_place(order: OrderPayload) -> Mapping[str, Any]:
     What was noted of the place the customer chose, on a shipping line or on the order: `name`, `text` and the address
     in parts.
     """
-    of_lines = [line.get("meta_data") for line in order.shipping_lines]
-    for entries in (*of_lines, order.json.get("meta_data")):
-        noted = ((entry.get("key"), entry.get("value")) for entry in to_mappings(entries))
-        meta = {key: value for key, value in noted if isinstance(key, str) and key in KEYS}
-        name, text = _first_text(meta, NAMES), _first_text(meta, (*TEXTS, *PARTS))
+    of_lines = [to_meta(line.get("meta_data")) for line in order.shipping_lines]
+    for meta in (*of_lines, order.meta_data):
+        if KEYS.isdisjoint(meta):
+            continue
+        noted = {key: meta[key][-1] for key in KEYS if key in meta}
+        name, text = _first_text(noted, NAMES), _first_text(noted, (*TEXTS, *PARTS))
         if name or text:
-            parts = to_mapping(from_json_text(next((meta[key] for key in PARTS if key in meta), None)))
+            parts = to_mapping(from_json_text(next((noted[key] for key in PARTS if key in noted), None)))
             return {**parts, "name": name, "text": text or _in_one_line(parts)}
     return {}
 
 
-def _first_text(meta: Mapping[Any, Any], keys: tuple[str, ...]) -> str | None:
-    texts = (to_text(value) for key in keys if not to_mapping(from_json_text(value := meta.get(key))))
+def _first_text(noted: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    texts = (to_text(value) for key in keys if not to_mapping(from_json_text(value := noted.get(key))))
     return next(filter(None, texts), None)
 
 

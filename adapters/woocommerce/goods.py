@@ -6,11 +6,12 @@ subscriptions copy one onto orders of which nothing is sent.
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from adapters.kit.parsing import to_decimal, to_id, to_mappings, to_text
+from adapters.kit.parsing import to_mappings, to_text
 from adapters.woocommerce.addresses import has_place
-from adapters.woocommerce.lines import is_bundle_child, product_ids
+from adapters.woocommerce.line_items import LineItem
+from adapters.woocommerce.lines import product_ids
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
 ZERO: Final = Decimal(0)
@@ -32,7 +33,7 @@ def needs_shipping(order: OrderPayload, virtual: frozenset[str], shipments: Sequ
     """
     if any(shipment.number for shipment in shipments):
         return True
-    lines = {to_id(line.get("id")) for line in _counted(order)}
+    lines = {line.id for line in _counted(order)}
     if lines and lines <= virtual:
         return False
     if order.shipping_lines:
@@ -49,32 +50,36 @@ def is_whole_order_in_doubt(order: OrderPayload, shipments: Sequence[Shipment]) 
     """
     Nothing but the address says that the order is sent.
     """
-    is_numbered = any(shipment.number for shipment in shipments)
-    return not is_numbered and not order.shipping_lines and needs_shipping(order, frozenset(), shipments)
+    if order.shipping_lines or any(shipment.number for shipment in shipments):
+        return False
+    return needs_shipping(order, frozenset(), shipments)
 
 
 def lines_in_doubt(order: OrderPayload, shipments: Sequence[Shipment]) -> list[str]:
     """
     Lines that may be nothing to send, as far as the order itself tells; their products know.
     """
-    products = product_ids(order)
     if is_whole_order_in_doubt(order, shipments):
-        return list(products)
+        return list(product_ids(order))
     packed = _packed_names(order)
     bare = lines_sent_bare(shipments)
     contents = _contents(shipments)
+    if packed is None and not bare and contents is None:
+        return []
+    products = product_ids(order)
     doubtful = []
     for line in _counted(order):
-        line_id, name = to_id(line.get("id")) or "", to_text(line.get("name")) or ""
-        is_unpacked = packed is not None and name not in packed
-        is_outside = contents is not None and contents.get(line_id, ZERO) < (to_decimal(line.get("quantity")) or ZERO)
-        if line_id in products and (line_id in bare or is_unpacked or is_outside):
-            doubtful.append(line_id)
+        if line.id is None or line.id not in products:
+            continue
+        is_unpacked = packed is not None and (to_text(line.json.get("name")) or "") not in packed
+        is_outside = contents is not None and contents.get(line.id, ZERO) < (line.quantity or ZERO)
+        if line.id in bare or is_unpacked or is_outside:
+            doubtful.append(line.id)
     return doubtful
 
 
-def _counted(order: OrderPayload) -> list[Mapping[str, Any]]:
-    return [line for line in order.lines if not is_bundle_child(line)]
+def _counted(order: OrderPayload) -> list[LineItem]:
+    return [line for line in order.lines if not line.is_bundle_child]
 
 
 def _is_downloads_only(order: OrderPayload) -> bool:

@@ -8,23 +8,18 @@ from typing import Any, Final
 
 from adapters.kit.money import to_money
 from adapters.kit.parsing import to_decimal, to_id, to_mapping, to_mappings, to_text, to_url
+from adapters.woocommerce.line_items import LineItem
 from adapters.woocommerce.tracking.shipment import OrderPayload
-from app.domain.order import Money
 from app.domain.report import Line
 
 ZERO: Final = Decimal(0)
 
-# Product Bundles, Composite Products, Mix and Match, WPC Product Bundles and WPC Composite Products write the parent on
-# each child (read 2026-11-23).
-PARENT_KEYS: Final = frozenset(
-    {"_bundled_by", "_composite_parent", "_mnm_container", "_woosb_parent_id", "_wooco_parent_id"}
-)
 REFUNDED_LINE: Final = "_refunded_item_id"
 
 
 def to_lines(order: OrderPayload, refunds: Any) -> tuple[Line, ...]:
     refunded = refunded_quantities(refunds)
-    return tuple(line for item in order.lines if (line := _to_line(order, item, refunded)))
+    return tuple([line for item in order.lines if (line := _to_line(order, item, refunded))])
 
 
 def refunded_quantities(refunds: Any) -> Mapping[str, Decimal]:
@@ -40,36 +35,28 @@ def refunded_quantities(refunds: Any) -> Mapping[str, Decimal]:
     return quantities
 
 
-def _to_line(order: OrderPayload, item: Mapping[str, Any], refunded: Mapping[str, Decimal]) -> Line | None:
-    line_id = to_id(item.get("id"))
-    if line_id is None:
+def _to_line(order: OrderPayload, item: LineItem, refunded: Mapping[str, Decimal]) -> Line | None:
+    if item.id is None:
         return None
-    ordered, paid = max(ZERO, to_decimal(item.get("quantity")) or ZERO), _paid(order, item)
+    json, ordered, paid = item.json, max(ZERO, item.quantity or ZERO), _paid(order, item)
     return Line(
-        id=line_id,
-        name=to_text(item.get("name")) or to_text(item.get("parent_name")) or "",
-        unit_price=_unit_price(order, item, ordered, paid),
+        id=item.id,
+        name=to_text(json.get("name")) or to_text(json.get("parent_name")) or "",
+        unit_price=to_money(_unit_price(order, item, ordered, paid), order.json.get("currency")),
         paid=paid,
         ordered=ordered,
-        current=max(ZERO, ordered - refunded.get(line_id, ZERO)),
-        is_bundle_child=is_bundle_child(item),
-        image_url=to_url(to_mapping(item.get("image")).get("src")),
-        sku=to_text(item.get("sku")),
+        current=max(ZERO, ordered - refunded.get(item.id, ZERO)),
+        is_bundle_child=item.is_bundle_child,
+        image_url=to_url(to_mapping(json.get("image")).get("src")),
+        sku=to_text(json.get("sku")),
     )
-
-
-def is_bundle_child(item: Mapping[str, Any]) -> bool:
-    if item.get("bundled_by") or item.get("composite_parent"):
-        return True
-    noted = ((entry.get("key"), entry.get("value")) for entry in to_mappings(item.get("meta_data")))
-    return any(isinstance(key, str) and key in PARENT_KEYS and value for key, value in noted)
 
 
 def product_ids(order: OrderPayload) -> Mapping[str, str]:
     """
-    Line item id → product id: of a variation its parent's, which has the brand. A deleted product has none.
+    Line item id → product id.
     """
-    ids = {to_id(item.get("id")): to_id(item.get("product_id")) for item in order.lines}
+    ids = {line.id: line.product_id for line in order.lines}
     return {line_id: product_id for line_id, product_id in ids.items() if line_id and product_id}
 
 
@@ -77,34 +64,28 @@ def sold_ids(order: OrderPayload) -> Mapping[str, str]:
     """
     Line item id → id of what was sold, of a variation its own.
     """
-    ids = {to_id(item.get("id")): to_id(item.get("variation_id")) for item in order.lines}
+    ids = {line.id: line.variation_id for line in order.lines}
     return {**product_ids(order), **{line_id: sold for line_id, sold in ids.items() if line_id and sold}}
 
 
-def _unit_price(order: OrderPayload, item: Mapping[str, Any], ordered: Decimal, paid: Decimal | None) -> Money | None:
+def _unit_price(order: OrderPayload, item: LineItem, ordered: Decimal, paid: Decimal | None) -> Decimal | None:
     """
     `price` is what one piece cost after discounts, without tax and unrounded; tax is stated for the line.
     """
-    currency, price = order.json.get("currency"), to_decimal(item.get("price"))
-    if not ordered or paid is None:
-        return to_money(price, currency)
-    if _includes_tax(order) or price is None:
-        return to_money(paid / ordered, currency)
-    return to_money(price, currency)
+    price = to_decimal(item.json.get("price"))
+    if ordered and paid is not None and (order.includes_tax or price is None):
+        return paid / ordered
+    return price
 
 
-def _paid(order: OrderPayload, item: Mapping[str, Any]) -> Decimal | None:
+def _paid(order: OrderPayload, item: LineItem) -> Decimal | None:
     """
     For the whole line, after discounts.
     """
-    total = to_decimal(item.get("total"))
-    if total is None or not _includes_tax(order):
+    total = to_decimal(item.json.get("total"))
+    if total is None or not order.includes_tax:
         return total
-    return total + (to_decimal(item.get("total_tax")) or ZERO)
-
-
-def _includes_tax(order: OrderPayload) -> bool:
-    return order.json.get("prices_include_tax") is True
+    return total + (to_decimal(item.json.get("total_tax")) or ZERO)
 
 
 def _meta_of(item: Mapping[str, Any]) -> Mapping[Any, Any]:

@@ -30,7 +30,6 @@ from adapters.woocommerce.statuses import Handover, OrderStatus, to_order_status
 from adapters.woocommerce.tracking import find_shipments
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 from adapters.woocommerce.tracking.shipment_tracking import to_links
-from app.domain.order import Money
 from app.domain.report import Line, OrderReport, StatusReport
 from app.domain.status import ENDED, Attention, DeliveryType, DetailedType, progress
 
@@ -79,6 +78,7 @@ def to_report(resources: OrderResources, options: MappingOptions) -> OrderReport
     completed_at = to_instant(order.json.get("date_completed_gmt"))
     status = _to_status(order, options, Handover(delivery_type=delivery_type, ships=ships, at=completed_at))
     lines = _mark(to_lines(order, resources.refunds), resources.virtual)
+    refunds = _refunds(order)
     context = OrderContext(
         delivery_type=delivery_type,
         ships=ships,
@@ -109,8 +109,8 @@ def to_report(resources: OrderResources, options: MappingOptions) -> OrderReport
         delivery_type=delivery_type,
         ships=ships,
         shipping_address=address,
-        attention=_money_attention(order),
-        refunded=_refunded(order),
+        attention=_money_attention(order, refunds),
+        refunded=to_money(sum(refunds), order.json.get("currency")) if refunds else None,
         region=region,
         pickup_location=to_pickup_location(place) if delivery_type is DeliveryType.LOCAL_PICKUP else None,
         admin_url=to_url(f"{options.store_url}/wp-admin/post.php?post={order_id}&action=edit"),
@@ -121,7 +121,9 @@ def _sent(shipments: Sequence[Shipment], virtual: frozenset[str]) -> Sequence[Sh
     return [shipment for shipment in shipments if not (shipment.items and set(shipment.items) <= virtual)]
 
 
-def _mark(lines: Sequence[Line], virtual: frozenset[str]) -> tuple[Line, ...]:
+def _mark(lines: tuple[Line, ...], virtual: frozenset[str]) -> tuple[Line, ...]:
+    if not virtual:
+        return lines
     return tuple(replace(line, ships=False) if line.id in virtual else line for line in lines)
 
 
@@ -175,17 +177,12 @@ def _refunds(order: OrderPayload) -> Sequence[Decimal]:
     return [abs(total) for total in totals if total]
 
 
-def _refunded(order: OrderPayload) -> Money | None:
-    refunds = _refunds(order)
-    return to_money(sum(refunds), order.json.get("currency")) if refunds else None
-
-
-def _money_attention(order: OrderPayload) -> frozenset[Attention]:
+def _money_attention(order: OrderPayload, refunds: Sequence[Decimal]) -> frozenset[Attention]:
     """
     `refunded` when nothing is left of what was paid.
     """
-    total, refunds = to_decimal(order.json.get("total")), _refunds(order)
-    if _slug(order) == "refunded" or (refunds and total is not None and sum(refunds) >= total):
+    total = to_decimal(order.json.get("total")) if refunds else None
+    if _slug(order) == "refunded" or (total is not None and sum(refunds) >= total):
         return frozenset({Attention.REFUNDED})
     return frozenset({Attention.PARTLY_REFUNDED}) if refunds else frozenset()
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from adapters.kit.newest import is_ahead
-from adapters.kit.parsing import to_id, to_mappings, to_text
+from adapters.kit.parsing import to_id, to_text
+from adapters.woocommerce.line_items import to_meta
 from adapters.woocommerce.statuses import NOT_ORDERS
 
 FIELDS: Final = ("id", "parent_id", "status", "customer_id", "date_created_gmt", "created_via")
@@ -38,11 +39,10 @@ def is_follow_up(order: Mapping[str, Any]) -> bool:
     A marketplace's part for one vendor, a payment of an instalment plan, and the like.
     """
     made_by = (to_text(order.get("created_via")) or "").lower()
-    keys = {entry.get("key") for entry in to_mappings(order.get("meta_data")) if isinstance(entry.get("key"), str)}
-    if made_by in RENEWALS or not RENEWAL_KEYS.isdisjoint(keys):
-        return False
     is_made_later = made_by in FOLLOW_UP_MAKERS or slug_of(order) in FOLLOW_UP_STATUSES
-    return is_made_later or parent_of(order) is not None
+    if not is_made_later and parent_of(order) is None:
+        return False
+    return made_by not in RENEWALS and RENEWAL_KEYS.isdisjoint(to_meta(order.get("meta_data")))
 
 
 def parent_of(order: Mapping[str, Any]) -> str | None:

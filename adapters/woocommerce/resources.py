@@ -32,7 +32,9 @@ def fetch_resources(client: WooCommerceClient, alone: OrderResources, deadline: 
         wanted["fulfillments"] = lambda: _fetch_fulfillments(client, order_id, deadline)
     if lacks_links(payload):
         wanted["trackings"] = lambda: _fetch_links(client, order_id, deadline)
-    if len(wanted) <= 1:
+    if not wanted:
+        return alone
+    if len(wanted) == 1:
         had = {name: fetch() for name, fetch in wanted.items()}
     else:
         with ThreadPoolExecutor(len(wanted)) as pool:

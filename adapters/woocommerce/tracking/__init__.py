@@ -60,8 +60,9 @@ ORDER_FIELDS: Final = tuple(name for plugin in PLUGINS for name in plugin.order_
 
 def find_shipments(order: OrderPayload) -> list[Shipment]:
     found: list[Shipment] = []
+    names = order.names
     for plugin in PLUGINS:
-        if plugin.meta_keys and order.meta_keys.isdisjoint(plugin.meta_keys):
+        if plugin.keys and names.isdisjoint(plugin.keys):
             continue  # an order has the keys of one or two plugins
         if not (plugin.is_last_resort and found):
             found += islice(plugin.read(order), MOST_PARCELS)

@@ -42,7 +42,7 @@ AFTERSHIP: Final = TrackingPlugin(
     kept_in="`_aftership_tracking_items`, `_aftership_tracking_number`",
     gives="numbers, date, contents",
     read=read,
-    meta_keys=(ITEMS_KEY, NUMBER_KEY),
+    keys=(ITEMS_KEY, NUMBER_KEY),
     folders=MappingProxyType({"aftership-woocommerce-tracking": "AfterShip Tracking"}),
     namespaces=MappingProxyType({"aftership/v1": "AfterShip Tracking"}),
 )

@@ -21,6 +21,6 @@ APPSCENIC: Final = TrackingPlugin(
     kept_in="`Tracking Number`",
     gives="numbers",
     read=read,
-    meta_keys=(KEY,),
+    keys=(KEY,),
     folders=MappingProxyType({"appscenic": "AppScenic"}),
 )

@@ -39,5 +39,5 @@ BIRDDOG: Final = TrackingPlugin(
     kept_in="`bd_tracking_info`",
     gives="number, link, date",
     read=read,
-    meta_keys=(KEY,),
+    keys=(KEY,),
 )

@@ -22,6 +22,6 @@ COLISSIMO: Final = TrackingPlugin(
     kept_in="`lpc_outward_parcel_number`",
     gives="labels, link",
     read=read,
-    meta_keys=(KEY,),
+    keys=(KEY,),
     folders=MappingProxyType({"colissimo-shipping-methods-for-woocommerce": "Colissimo"}),
 )

@@ -9,12 +9,16 @@ from adapters.woocommerce.tracking.per_number import to_shipments
 from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
+FIELD: Final = "correios_tracking_code"
+CORREIOS_KEY: Final = "_correios_tracking_code"
+MELHOR_ENVIO_KEYS: Final = ("_melhorenvio_tracking", "melhorenvio_tracking")
+
 
 def read(order: OrderPayload) -> list[Shipment]:
     fields = (
-        order.json.get("correios_tracking_code"),
-        order.meta_field("_correios_tracking_code"),
-        order.meta_field("_melhorenvio_tracking", "melhorenvio_tracking"),
+        order.json.get(FIELD),
+        order.meta_field(CORREIOS_KEY),
+        order.meta_field(*MELHOR_ENVIO_KEYS),
     )
     whole = Shipment(source="Correios")
     found = (to_shipments(order, whole, field) for field in fields)
@@ -26,6 +30,7 @@ CORREIOS: Final = TrackingPlugin(
     kept_in="`correios_tracking_code`, `_correios_tracking_code`, `_melhorenvio_tracking`",
     gives="numbers",
     read=read,
-    order_fields=("correios_tracking_code",),
+    keys=(FIELD, CORREIOS_KEY, *MELHOR_ENVIO_KEYS),
+    order_fields=(FIELD,),
     folders=MappingProxyType({"woocommerce-correios": "Correios", "melhor-envio-cotacao": "Melhor Envio"}),
 )

@@ -25,6 +25,6 @@ DHL: Final = TrackingPlugin(
     kept_in="`_pr_shipment_dhl_label_tracking`",
     gives="labels",
     read=read,
-    meta_keys=(KEY,),
+    keys=(KEY,),
     folders=MappingProxyType({"dhl-for-woocommerce": "DHL for WooCommerce"}),
 )

@@ -40,6 +40,6 @@ DOKAN_PRO: Final = TrackingPlugin(
     kept_in="`_dokan_shipping_status_tracking_info`",
     gives="number, status",
     read=read,
-    meta_keys=(KEY,),
+    keys=(KEY,),
     folders=MappingProxyType({"dokan-lite": "Dokan", "dokan-pro": "Dokan Pro"}),
 )

@@ -23,7 +23,10 @@ _ANY_NUMBER_KEY: Final = re.compile(
 
 
 def read(order: OrderPayload) -> list[Shipment]:
-    field = next(filter(to_tracking_numbers, map(order.meta_field, (*NUMBER_KEYS, *_other_keys(order)))), None)
+    keys = [key for key in (*NUMBER_KEYS, *_other_keys(order)) if key in order.meta_data]
+    field = next(filter(to_tracking_numbers, map(order.meta_field, keys)), None)
+    if field is None:
+        return []
     return to_shipments(
         order,
         Shipment(source="tracking number", shipped_at=to_date(order.meta_text(*DATE_KEYS))),
@@ -34,7 +37,7 @@ def read(order: OrderPayload) -> list[Shipment]:
 
 
 def _other_keys(order: OrderPayload) -> list[str]:
-    return [key for key in order.meta_keys if _ANY_NUMBER_KEY.fullmatch(key.lower()[:80])]
+    return [key for key in order.meta_data if _ANY_NUMBER_KEY.fullmatch(key.lower()[:80])]
 
 
 GENERIC: Final = TrackingPlugin(

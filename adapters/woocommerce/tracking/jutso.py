@@ -26,7 +26,7 @@ JUTSO: Final = TrackingPlugin(
     kept_in="`_jutso_tracking_number`",
     gives="numbers",
     read=read,
-    meta_keys=(NUMBER_KEY,),
+    keys=(NUMBER_KEY,),
     folders=MappingProxyType({"jut-so-shipment-tracking": "jut-so Shipment Tracking"}),
     namespaces=MappingProxyType({"jutso-tracking/v1": "jut-so Shipment Tracking"}),
 )

@@ -101,7 +101,7 @@ MYPARCEL: Final = TrackingPlugin(
     kept_in="`_myparcel_shipments`, `_myparcelnl_order_shipments` and its other names, `_myparcel_tracktrace`",
     gives="numbers, link, status; labels are `CONFIRMED` until the order is sent; returns are left out",
     read=read,
-    meta_keys=(*KEYS, NUMBER_KEY),
+    keys=(*KEYS, NUMBER_KEY),
     folders=MappingProxyType(
         {"woocommerce-myparcel": "MyParcel", "myparcelnl": "MyParcel", "wc-myparcel-belgium": "MyParcel Belgium"}
     ),

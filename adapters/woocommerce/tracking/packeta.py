@@ -11,10 +11,12 @@ from adapters.woocommerce.tracking.per_number import to_shipments
 from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment
 
+KEY: Final = "packeta"
+
 
 def read(order: OrderPayload) -> Iterator[Shipment]:
     for line in order.shipping_lines:
-        number = to_id(to_mapping(line.get("packeta")).get("packet_id"))
+        number = to_id(to_mapping(line.get(KEY)).get("packet_id"))
         if number is None:
             continue
         url = f"https://tracking.packeta.com/Z{number.removeprefix('Z')}"
@@ -26,5 +28,6 @@ PACKETA: Final = TrackingPlugin(
     kept_in="on the shipping line",
     gives="number, link",
     read=read,
+    keys=(KEY,),
     folders=MappingProxyType({"packeta": "Packeta"}),
 )

@@ -26,7 +26,7 @@ PARCELPANEL: Final = TrackingPlugin(
     kept_in="`_parcelpanel_shipping_numbers`",
     gives="number, date",
     read=read,
-    meta_keys=(KEY,),
+    keys=(KEY,),
     folders=MappingProxyType({"parcelpanel": "ParcelPanel"}),
     namespaces=MappingProxyType({"parcelpanel/v1": "ParcelPanel"}),
 )

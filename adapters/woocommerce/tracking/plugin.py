@@ -19,8 +19,8 @@ class TrackingPlugin:
     kept_in: str  # for the README's table
     gives: str  # for the README's table
     read: Callable[[OrderPayload], Iterable[Shipment]]  # read no further than MOST_PARCELS
-    # One of these is in the order's meta data if there is a parcel; () when it keeps parcels elsewhere as well.
-    meta_keys: tuple[str, ...] = ()
+    # One of these is in an order that has a parcel, see OrderPayload.names; () when that cannot be told by a name.
+    keys: tuple[str, ...] = ()
     order_fields: tuple[str, ...] = ()  # members it adds to an order, which come only when they are named
     folders: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # plugin's folder → its name
     namespaces: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # REST namespace → its name

@@ -4,14 +4,16 @@ What a source of tracking knows of one parcel, and how an order is looked throug
 
 import json
 import re
-from collections.abc import Iterator, KeysView, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import filterfalse
 from typing import Any, Final
 
 from adapters.kit.parsing import to_decimal, to_id, to_mapping, to_mappings, to_text
+from adapters.woocommerce.line_items import LineItem, Meta, to_line_item, to_meta
 from app.domain.status import DetailedType
 
 MAX_JSON: Final = 200_000
@@ -62,21 +64,13 @@ class OrderPayload:
 
     def meta(self, key: str) -> Iterator[Any]:
         """
-        The values of a key, oldest first: WordPress allows several. JSON written as text is read.
+        The values of a key, oldest first. JSON written as text is read.
         """
-        return map(from_json_text, self._meta_data.get(key, ()))
-
-    @property
-    def meta_keys(self) -> KeysView[str]:
-        return self._meta_data.keys()
+        return map(from_json_text, filterfalse(_is_field_key, self.meta_data.get(key, ())))
 
     @cached_property
-    def _meta_data(self) -> Mapping[str, Sequence[Any]]:
-        values: dict[str, list[Any]] = {}
-        for entry in to_mappings(self.json.get("meta_data")):
-            if isinstance(key := entry.get("key"), str) and not _is_field_key(entry.get("value")):
-                values.setdefault(key, []).append(entry.get("value"))
-        return values
+    def meta_data(self) -> Meta:
+        return to_meta(self.json.get("meta_data"))
 
     def meta_text(self, *keys: str) -> str | None:
         """
@@ -89,27 +83,39 @@ class OrderPayload:
         The same as it is kept, with its line breaks: they separate tracking numbers.
         """
         for key in keys:
-            for value in reversed(self._meta_data.get(key, ())):
+            for value in reversed(self.meta_data.get(key, ())):
                 field = from_json_text(value)
-                if to_text(field):
+                if to_text(field) and not _is_field_key(value):
                     return field
         return None
 
+    @property
+    def names(self) -> frozenset[str]:
+        """
+        Under which the order keeps something: its members, those of its shipping lines, keys of its and its lines' meta
+        data.
+        """
+        return frozenset(self.json).union(self.meta_data, *self.shipping_lines, *[line.meta for line in self.lines])
+
     @cached_property
-    def lines(self) -> list[Mapping[str, Any]]:
+    def lines(self) -> list[LineItem]:
         """
         None of a list longer than any shop's: a part of them would be counted wrong.
         """
         found = to_mappings(self.json.get("line_items"))
-        return found if len(found) <= MOST_LINES else []
+        return list(map(to_line_item, found)) if len(found) <= MOST_LINES else []
 
     @cached_property
     def shipping_lines(self) -> list[Mapping[str, Any]]:
         return to_mappings(self.json.get("shipping_lines"))
 
+    @property
+    def includes_tax(self) -> bool:
+        return self.json.get("prices_include_tax") is True
+
     @cached_property
     def line_ids(self) -> frozenset[str | None]:
-        return frozenset(to_id(line.get("id")) for line in self.lines)
+        return frozenset(line.id for line in self.lines)
 
     @cached_property
     def line_ids_by_product(self) -> Mapping[str | None, set[str | None]]:
@@ -118,8 +124,8 @@ class OrderPayload:
         """
         found: dict[str | None, set[str | None]] = {}
         for line in self.lines:
-            for name in ("product_id", "variation_id"):
-                found.setdefault(to_id(line.get(name)), set()).add(to_id(line.get("id")))
+            for product_id in (line.product_id, line.variation_id):
+                found.setdefault(product_id, set()).add(line.id)
         return found
 
     @property

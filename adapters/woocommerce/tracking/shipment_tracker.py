@@ -38,6 +38,6 @@ SHIPMENT_TRACKER: Final = TrackingPlugin(
     kept_in="`_bt_*`",
     gives="number, link, status",
     read=read,
-    meta_keys=(NUMBER_KEY,),
+    keys=(NUMBER_KEY,),
     folders=MappingProxyType({"shipment-tracker-for-woocommerce": "Shipment Tracker"}),
 )

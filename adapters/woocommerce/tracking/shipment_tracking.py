@@ -102,7 +102,7 @@ SHIPMENT_TRACKING: Final = TrackingPlugin(
     kept_in=f"`{ITEMS_KEY}`: list, object with gaps, JSON text; `ts_shipment_status`, `shipment_status`",
     gives="number, date, link; Pro: contents; TrackShip: the carrier's status",
     read=read,
-    meta_keys=(ITEMS_KEY,),
+    keys=(ITEMS_KEY,),
     folders=MappingProxyType(
         {
             "woocommerce-shipment-tracking": "WooCommerce Shipment Tracking",

@@ -12,12 +12,13 @@ from adapters.woocommerce.tracking.plugin import TrackingPlugin
 from adapters.woocommerce.tracking.shipment import OrderPayload, Shipment, to_items
 from adapters.woocommerce.tracking.vocabularies import SHIPTASTIC
 
+KEY: Final = "shipments"
 DRAFT: Final = "draft"
 SENT: Final = frozenset({"shipped", "delivered"})
 
 
 def read(order: OrderPayload) -> Iterator[Shipment]:
-    for entry in to_mappings(order.json.get("shipments")):
+    for entry in to_mappings(order.json.get(KEY)):
         if entry.get("type") != "return" and to_id(entry.get("id")):
             yield from _to_shipments(order, entry)
 
@@ -47,6 +48,7 @@ SHIPTASTIC_PLUGIN: Final = TrackingPlugin(
     kept_in="`shipments` on the order",
     gives="number, link, contents, times, sent, delivered; returns are left out",
     read=read,
-    order_fields=("shipments", "shipping_status"),
+    keys=(KEY,),
+    order_fields=(KEY, "shipping_status"),
     folders=MappingProxyType({"shiptastic-for-woocommerce": "Shiptastic", "woocommerce-germanized": "Germanized"}),
 )

@@ -33,7 +33,7 @@ WOOCOMMERCE_SHIPPING: Final = TrackingPlugin(
     kept_in="`wcshipping_labels`, `wc_connect_labels`",
     gives="labels: `CONFIRMED` until the order is sent; returns, refunds and errors are left out",
     read=read,
-    meta_keys=KEYS,
+    keys=KEYS,
     folders=MappingProxyType(
         {"woocommerce-shipping": "WooCommerce Shipping", "woocommerce-services": "WooCommerce Tax and Shipping"}
     ),

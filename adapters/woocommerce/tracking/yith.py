@@ -32,7 +32,7 @@ YITH: Final = TrackingPlugin(
     kept_in="`ywot_*`",
     gives="number, link, carrier's collection",
     read=read,
-    meta_keys=(NUMBER_KEY,),
+    keys=(NUMBER_KEY,),
     folders=MappingProxyType(
         {
             "yith-woocommerce-order-tracking": "YITH Order Tracking",
