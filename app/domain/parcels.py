@@ -32,6 +32,8 @@ class ParcelState:
     at: datetime | None
     times: Mapping[DetailedType, datetime]
     reached: frozenset[DetailedType]
+    furthest: int  # settles a tie; after it the parcel that the platform lists first goes before the others
+    newest_at: datetime  # of what is said of its place
     explanation: StatusExplanation
     attention: Attention | None = None
 
@@ -46,25 +48,13 @@ class ParcelState:
     def is_open(self) -> bool:
         return self.type not in ENDED
 
-    @property
-    def furthest(self) -> int:
-        """
-        Settles a tie; after it the parcel that the platform lists first goes before the others.
-        """
-        return max(progress(detailed_type) for detailed_type in self.reached)
-
-    @property
-    def newest_at(self) -> datetime:
-        return _newest_at(self.parcel)
-
 
 def to_state(parcel: Parcel, report: OrderReport) -> ParcelState:
-    decisive = _decisive(parcel, report)
-    reached: set[DetailedType] = {event.type for event in parcel.events if event.type is not DetailedType.UNKNOWN}
-    if decisive.type not in ENDED_WELL and not decisive.from_store:
-        reached -= {event.type for event in parcel.events if event.from_store and event.type in ENDED_WELL}
-    reached.add(decisive.type)
-    told = [*_statements(parcel), decisive]
+    statements = _statements(parcel)
+    newest_at = _newest(statements).at or LONG_AGO
+    decisive = _decisive(parcel, report, newest_at)
+    reached = _reached(parcel, decisive)
+    told = [*statements, decisive]
     if parcel.is_returning:
         decisive = _returned(parcel, decisive)
         reached.add(decisive.type)
@@ -75,6 +65,8 @@ def to_state(parcel: Parcel, report: OrderReport) -> ParcelState:
         at=at,
         times=_times(told, decisive, at),
         reached=frozenset(reached),
+        furthest=max(map(progress, reached)),
+        newest_at=newest_at,
         explanation=StatusExplanation(
             subject=f"delivery {parcel.id}",
             raw_status=decisive.raw_status,
@@ -95,13 +87,13 @@ def final_status(report: OrderReport) -> StatusReport | None:
     return status if is_final else None
 
 
-def _decisive(parcel: Parcel, report: OrderReport) -> StatusReport:
+def _decisive(parcel: Parcel, report: OrderReport, newest_at: datetime) -> StatusReport:
     """
     The word or event that says where the parcel is, leaving returns aside.
     """
     own = _own(parcel)
     status = report.order_status
-    if status is None or _is_newer(parcel, status):
+    if status is None or (status.at is not None and newest_at > status.at):
         return own
     is_bare = own.from_store or own.type is DetailedType.UNKNOWN
     # What the store gave without sending it, a download say, is not where the order's goods are.
@@ -109,6 +101,16 @@ def _decisive(parcel: Parcel, report: OrderReport) -> StatusReport:
         return status
     # A handing over, even one that ends the order, says nothing of a parcel that speaks for itself.
     return own if own.type in ENDED_WELL or status.from_store else final_status(report) or own
+
+
+def _reached(parcel: Parcel, decisive: StatusReport) -> set[DetailedType]:
+    """
+    What the store alone said of an end does not count where a carrier says that it has not come.
+    """
+    reached = {event.type for event in parcel.events if event.type is not DetailedType.UNKNOWN}
+    if decisive.type not in ENDED_WELL and not decisive.from_store:
+        reached -= {event.type for event in parcel.events if event.from_store and event.type in ENDED_WELL}
+    return reached | {decisive.type}
 
 
 def _own(parcel: Parcel) -> StatusReport:
@@ -150,14 +152,6 @@ def _statements(parcel: Parcel) -> list[StatusReport]:
     """
     words = [*parcel.events, *([parcel.status] if parcel.status else [])]
     return [word for word in words if word.type is not DetailedType.UNKNOWN] or words
-
-
-def _newest_at(parcel: Parcel) -> datetime:
-    return _newest(_statements(parcel)).at or LONG_AGO
-
-
-def _is_newer(parcel: Parcel, status: StatusReport) -> bool:
-    return status.at is not None and _newest_at(parcel) > status.at
 
 
 def _returned(parcel: Parcel, decisive: StatusReport) -> StatusReport:

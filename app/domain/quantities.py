@@ -103,8 +103,8 @@ class Whereabouts:
             return None if not_arrived is None else min(line.current, not_arrived)
         arrived = self._arrived.of(line)
         left = Range(ZERO, line.current) if arrived is None else _left(line.ordered, line.current, arrived)
-        if left.exact is not None or line.unsent is None:
-            return left.exact
+        if (exact := left.exact) is not None or line.unsent is None:
+            return exact
         # The platform's own count says which it is, unless what failed may have been sent again.
         still_open, not_arrived = self._still_open.of(line), self._not_arrived.of(line)
         if still_open is None or not_arrived is None:
@@ -148,7 +148,7 @@ def _left(ordered: Decimal, current: Decimal, taken: Decimal) -> Range:
 
     A refunded piece may be one of those taken, or one of those left: between the two is all that can be said.
     """
-    if not (ordered.is_finite() and current.is_finite() and taken.is_finite()):
+    if not (ordered + current + taken).is_finite():
         return Range(ZERO, ANY)
     least = max(ZERO, current - taken)
     return Range(least, max(least, min(current, ordered - taken)))

@@ -36,16 +36,15 @@ def to_status_steps(report: OrderReport, decision: Decision) -> tuple[tuple[Stat
     The steps and the 0-based index of the current one.
     """
     reported = _reported(report, decision)
-    current = GENERIC_OF[decision.type]
-    reached = {GENERIC_OF[detailed_type] for detailed_type in reported} - {GenericType.UNKNOWN}
-    top = max((PROGRESS[step] for step in reached), default=0) if current is GenericType.UNKNOWN else PROGRESS[current]
-    inserted = {step for step in reached if PROGRESS[step] <= top}
-    possible = sorted({*_possible(report), *inserted, current} - {GenericType.UNKNOWN}, key=PROGRESS.__getitem__)
-    behind = [step for step in possible if PROGRESS[step] <= top and step is not current]
+    current, possible = GENERIC_OF[decision.type], _possible(report)
+    reached = {GENERIC_OF[detailed_type] for detailed_type in reported}
+    top = PROGRESS[current] or max(map(progress, reported))
+    before = [step for step in FULL if PROGRESS[step] <= top and step is not current]
+    behind = [step for step in before if step in possible or step in reached]
     types = [*(_detail(step, report, reported) for step in behind), decision.type]
     times = _in_time(types, [reported.get(detailed_type) for detailed_type in types], report.purchased_at)
     steps = [_to_step(detailed_type, time) for detailed_type, time in zip(types, times, strict=True)]
-    ahead = [step for step in possible if PROGRESS[step] > top] if current is not GenericType.UNKNOWN else []
+    ahead = [step for step in possible if PROGRESS[step] > top] if PROGRESS[current] else []
     return (*steps, *(StatusStep(generic_type=step) for step in ahead)), len(steps) - 1
 
 
