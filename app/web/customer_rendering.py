@@ -16,7 +16,7 @@ from app.domain.order import Address
 from app.serving.cached_response import Rendered
 from app.web.customer_id import BEFORE
 from app.web.customer_schemas import ContactSchema, CustomerMembersSchema, PageSchema
-from app.web.schema_fields import Instant
+from app.web.schema_fields import to_timestamp
 
 SEARCH_PATH: Final = "/erc/ecommerce/connections/external/customers"
 
@@ -29,7 +29,6 @@ class CustomerRenderer:
     def __init__(self, public_base_url: str) -> None:
         self._base_url = public_base_url
         self._contact, self._page, self._customer = ContactSchema(), PageSchema(), CustomerMembersSchema()
-        self._instant = Instant()
 
     def contacts(self, page: ContactPage, *, store: str, brand: str | None) -> Rendered:
         try:
@@ -60,8 +59,8 @@ class CustomerRenderer:
     def _to_contact(self, contact: Contact, platform: str, store: str) -> dict[str, Any]:
         payload: dict[str, Any] = self._contact.dump(contact)
         payload["custom_fields"] = {"platform": platform, "store": store, "is_guest": contact.is_guest}
-        if contact.last_order_at and (at := self._instant.write(contact.last_order_at)):
-            payload["custom_fields"]["last_order_at"] = at
+        if contact.last_order_at:
+            payload["custom_fields"]["last_order_at"] = to_timestamp(contact.last_order_at)
         return payload
 
     def _page_href(self, query: CustomerQuery, page: int, brand: str | None) -> str:

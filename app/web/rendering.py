@@ -14,7 +14,7 @@ from app.domain.errors import Fault, UpstreamMalformed
 from app.domain.order import Order
 from app.serving.cached_response import Rendered, Renderer
 from app.web.customer_id import AFTER, BEFORE
-from app.web.schema_fields import Instant
+from app.web.schema_fields import to_timestamp
 from app.web.schemas import OrderSchema
 
 
@@ -24,7 +24,6 @@ def self_href(public_base_url: str, customer_id: str) -> str:
 
 def build_renderer(public_base_url: str) -> Renderer:
     schema = OrderSchema()
-    instant = Instant()
 
     def render(order: Order, *, store: str, retrieved_at: datetime) -> Rendered:
         try:
@@ -35,7 +34,7 @@ def build_renderer(public_base_url: str) -> Renderer:
         payload["_links"] = {"self": {"href": self_href(public_base_url, order.customer_id)}}
         # Weak: `retrieved_at` and `stale` differ between two answers that tell the same.
         etag = f'W/"{hashlib.sha256(orjson.dumps(payload)).hexdigest()[:32]}"'
-        payload["custom_fields"]["retrieved_at"] = instant.write(retrieved_at)
+        payload["custom_fields"]["retrieved_at"] = to_timestamp(retrieved_at)
         # A copy: orjson's own bytes hold on to the whole buffer they were written in for as long as they are kept.
         status = order.status_info[order.status_info_current_index].detailed_type
         return Rendered(bytes(memoryview(orjson.dumps(payload))), etag, status)

@@ -4,7 +4,7 @@ needs no second look. A bad value takes the smallest optional member with it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -21,37 +21,65 @@ _HTTP_ADDRESS: Final = re.compile(
 )
 MOST_EXACT: Final = 2**53 - 1  # whole numbers that every reader of JSON keeps
 
+Convert = Callable[[Any], Any]
+
+
+def to_timestamp(moment: datetime) -> str:
+    """
+    Raises ValidationError for a moment that UTC cannot tell.
+    """
+    try:
+        return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    except OverflowError as error:
+        raise ValidationError("Not a moment in UTC.") from error
+
+
+def to_number(value: Decimal) -> float | int:
+    """
+    Raises ValidationError for a number that JSON cannot carry.
+    """
+    if not value.is_finite() or value.copy_abs() > MOST_EXACT:
+        raise ValidationError("Not a number in JSON.")
+    return int(value) if value == value.to_integral_value() else float(value)
+
 
 class Checked(fields.Field[Any]):
     """
     Marshmallow checks what it reads; this field also checks what it writes.
     """
 
-    def to_json(self, value: Any, /) -> Any:
+    def converter(self) -> Convert:
         """
-        Raises ValidationError for what JSON cannot carry.
+        What makes JSON of a value; it raises ValidationError for one that JSON cannot carry.
         """
-        return value
+        raise NotImplementedError
 
-    def write(self, value: Any) -> Any:
+    def writer(self) -> Convert:
         """
-        The value as it goes out; None when it is wrong.
+        The same with the field's checks; it gives None for what is wrong. Made once, with the schema.
         """
-        try:
-            written = self.to_json(value)
-            for check in self.validators:
-                check(written)
-        except ValidationError:
-            return None
-        return written
+        convert, checks = self.converter(), self.validators
+
+        def write(value: Any) -> Any:
+            try:
+                written = convert(value)
+                for check in checks:
+                    check(written)
+            except ValidationError:
+                return None
+            return written
+
+        return write
 
 
 class Text(Checked, fields.String):
-    to_json = staticmethod(str)
+    def converter(self) -> Convert:
+        return str
 
 
 class Link(Checked, fields.Url):
-    to_json = staticmethod(str)
+    def converter(self) -> Convert:
+        return str
 
 
 class HttpAddress(validate.Validator):
@@ -67,33 +95,31 @@ class HttpAddress(validate.Validator):
 
 
 class Whole(Checked, fields.Integer):
-    to_json = staticmethod(int)
+    def converter(self) -> Convert:
+        return int
 
 
 class Word(Checked, fields.Enum[StrEnum]):
-    def to_json(self, value: Any, /) -> str:
-        if not isinstance(value, self.enum):
-            raise self.make_error("validator_failed")
-        return str(value)
+    def converter(self) -> Convert:
+        return {word: word.value for word in self.enum}.get
 
 
 class Flag(Checked, fields.Boolean):
-    to_json = staticmethod(bool)
+    def converter(self) -> Convert:
+        return bool
 
 
 class Part(Checked, fields.Nested):
-    def write(self, value: Any) -> Any:
-        try:
-            return self.schema.dump(value)
-        except ValidationError:
-            return None
+    def converter(self) -> Convert:
+        return self.schema.dump
 
 
 class Parts(Checked, fields.List[Any]):
     inner: Checked
 
-    def to_json(self, value: Any, /) -> list[Any]:
-        return [written for written in map(self.inner.write, value) if written]
+    def converter(self) -> Convert:
+        write = self.inner.writer()
+        return lambda values: [written for value in values if (written := write(value))]
 
 
 class Instant(Checked, fields.Field[datetime]):
@@ -101,11 +127,8 @@ class Instant(Checked, fields.Field[datetime]):
     A moment in UTC with milliseconds and `Z`, as the contract writes it.
     """
 
-    def to_json(self, value: datetime, /) -> str:
-        try:
-            return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
-        except OverflowError as error:
-            raise self.make_error("validator_failed") from error
+    def converter(self) -> Convert:
+        return to_timestamp
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
         if not isinstance(value, str) or not value.endswith("Z"):
@@ -121,10 +144,8 @@ class Amount(Checked, fields.Field[Decimal]):
     A JSON number that keeps the decimals of its currency as far as JSON numbers do; one that is larger is none.
     """
 
-    def to_json(self, value: Decimal, /) -> float | int:
-        if not value.is_finite() or value.copy_abs() > MOST_EXACT:
-            raise self.make_error("validator_failed")
-        return int(value) if value == value.to_integral_value() else float(value)
+    def converter(self) -> Convert:
+        return to_number
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -139,9 +160,11 @@ class Amounts(Checked, fields.Dict):
 
     value_field: Amount
 
-    def to_json(self, value: Mapping[str, Decimal], /) -> dict[str, float | int]:
-        written = {name: self.value_field.write(number) for name, number in value.items()}
-        return {name: number for name, number in written.items() if number is not None}
+    def converter(self) -> Convert:
+        write = self.value_field.writer()
+        return lambda numbers: {
+            name: written for name, number in numbers.items() if (written := write(number)) is not None
+        }
 
 
 class Sparse(Schema):
@@ -152,7 +175,7 @@ class Sparse(Schema):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         members = cast("Mapping[str, Checked]", self.dump_fields)
-        self._members = [(name, field.write, field.required) for name, field in members.items()]
+        self._members = [(name, field.writer(), field.required) for name, field in members.items()]
 
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
         """
