@@ -45,8 +45,8 @@ class CachedFacts(Generic[T]):
         self._fetch = fetch
         self._nothing = nothing
         self._lock = threading.Lock()  # for both caches, which keep none of their own
-        self._had: TTLCache[str, T] = TTLCache(MOST_KEPT, FRESH_S, timer=clock)
-        self._failed: TTLCache[str, T] = TTLCache(MOST_KEPT, FAILURE_FRESH_S, timer=clock)
+        self._had: TTLCache[str, Future[T]] = TTLCache(MOST_KEPT, FRESH_S, timer=clock)
+        self._failed: TTLCache[str, Future[T]] = TTLCache(MOST_KEPT, FAILURE_FRESH_S, timer=clock)
         self._calls: SingleFlight[str, T] = SingleFlight()
         self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix=name)
 
@@ -55,9 +55,8 @@ class CachedFacts(Generic[T]):
         The fact, had or on its way. The future never fails; what cannot be had at all is `nothing`.
         """
         with self._lock:
-            for kept in (self._had, self._failed):
-                if key in kept:
-                    return _done(kept[key])
+            if kept := self._had.get(key) or self._failed.get(key):
+                return kept
             call, is_new = self._calls.begin(key)
         if is_new and len(self._calls) > MOST_AT_ONCE:
             call.set_result(self._nothing)
@@ -80,7 +79,7 @@ class CachedFacts(Generic[T]):
         except Exception:
             log.exception("an optional fact could not be read")  # a fault of ours, and no reason to fail the answer
         with self._lock:
-            kept[key] = fact
+            kept[key] = _done(fact)
         return fact
 
 

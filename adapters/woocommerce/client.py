@@ -64,6 +64,10 @@ def _is_page_without_routes(response: Response, url: str) -> bool:
     return is_redirected_to_itself(response, url) or (response.status in {OK, NOT_FOUND} and is_page(response))
 
 
+def _is_answer(response: Response) -> bool:
+    return response.status == OK and not is_page(response)
+
+
 def _is_unrecognised(response: Response, _url: str) -> bool:
     return is_unrecognised(response)
 
@@ -97,6 +101,7 @@ class WooCommerceClient:
         self._http = http
         self._key: str = settings["WOOCOMMERCE_CONSUMER_KEY"]
         self._secret: str = settings["WOOCOMMERCE_CONSUMER_SECRET"]
+        self._basic = f"Basic {base64.b64encode(f'{self._key}:{self._secret}'.encode()).decode('ascii')}"
         self._now = now
         self._nonce = nonce
         self._given_up: frozenset[Access] = frozenset()
@@ -127,11 +132,20 @@ class WooCommerceClient:
 
         A way that led nowhere is not tried again until the shop has answered.
         """
-        access, url = self.access, f"{self.url}/wp-json{route}"
+        access = self.access
         response = self.ask_by(access, route, params, deadline)
+        if _is_answer(response):
+            self._keep(access)
+            return response
         if is_page(response) and self._pages_to_bear > 0:
             self._pages_to_bear -= 1
             return response
+        return self._ask_by_another_way(response, access, route, params, deadline)
+
+    def _ask_by_another_way(
+        self, response: Response, access: Access, route: str, params: Params, deadline: Deadline
+    ) -> Response:
+        url = f"{self.url}/wp-json{route}"
         for leads_nowhere, other_way in _OTHER_WAYS:
             if not leads_nowhere(response, url):
                 continue
@@ -145,7 +159,7 @@ class WooCommerceClient:
                 self._given_up |= {way}
             if leads_somewhere:
                 access, response = way, second
-        if response.status == OK and not is_page(response):
+        if _is_answer(response):
             self._keep(access)
         return response
 
@@ -171,8 +185,7 @@ class WooCommerceClient:
         elif access.credential is Credential.QUERY:
             query += [("consumer_key", self._key), ("consumer_secret", self._secret)]
         elif access.credential is Credential.BASIC:
-            token = base64.b64encode(f"{self._key}:{self._secret}".encode()).decode("ascii")
-            headers["Authorization"] = f"Basic {token}"
+            headers["Authorization"] = self._basic
         if prefix:
             path += "?" + "&".join(f"{name}={value}" for name, value in prefix)
         return self._http.get(path, params=query, headers=headers, deadline=deadline)

@@ -22,11 +22,20 @@ Meta = Mapping[str, Sequence[Any]]
 class LineItem:
     json: Mapping[str, Any]
     id: str | None
-    product_id: str | None  # of a variation its parent's, which has the brand; a deleted product has none
-    variation_id: str | None
     quantity: Decimal | None
     meta: Meta
-    is_bundle_child: bool
+    is_bundle_child: bool  # counted through another line
+
+    @property
+    def product_id(self) -> str | None:
+        """
+        Of a variation its parent's, which has the brand. A deleted product has none.
+        """
+        return to_id(self.json.get("product_id"))
+
+    @property
+    def variation_id(self) -> str | None:
+        return to_id(self.json.get("variation_id"))
 
 
 def to_line_item(json: Mapping[str, Any]) -> LineItem:
@@ -34,8 +43,6 @@ def to_line_item(json: Mapping[str, Any]) -> LineItem:
     return LineItem(
         json=json,
         id=to_id(json.get("id")),
-        product_id=to_id(json.get("product_id")),
-        variation_id=to_id(json.get("variation_id")),
         quantity=to_decimal(json.get("quantity")),
         meta=meta,
         is_bundle_child=bool(json.get("bundled_by") or json.get("composite_parent")) or _names_parent(meta),

@@ -25,6 +25,7 @@ from adapters.woocommerce.delivery import pickup_place, to_delivery_type, to_pic
 from adapters.woocommerce.goods import needs_shipping
 from adapters.woocommerce.lines import to_lines
 from adapters.woocommerce.parcels import OrderContext, to_parcels
+from adapters.woocommerce.placed import slug_of
 from adapters.woocommerce.products import ProductDetails
 from adapters.woocommerce.statuses import Handover, OrderStatus, to_order_status
 from adapters.woocommerce.tracking import find_shipments
@@ -72,7 +73,7 @@ class MappingOptions:
 
 
 def to_report(resources: OrderResources, options: MappingOptions) -> OrderReport:
-    order = resources.payload
+    order, slug = resources.payload, slug_of(resources.order)
     ships = needs_shipping(order, resources.virtual, resources.shipments)
     delivery_type = to_delivery_type(order)
     completed_at = to_instant(order.json.get("date_completed_gmt"))
@@ -103,13 +104,13 @@ def to_report(resources: OrderResources, options: MappingOptions) -> OrderReport
         more_to_come=status.more_to_come,
         purchased_at=to_instant(order.json.get("date_created_gmt")),
         paid_at=paid_at,
-        handed_over_at=_handed_over_at(order, status.report, delivery_type, completed_at) if ships else None,
-        is_accepted=paid_at is not None or _is_accepted(order, status.report),
+        handed_over_at=_handed_over_at(slug, status.report, delivery_type, completed_at) if ships else None,
+        is_accepted=paid_at is not None or _is_accepted(slug, status.report),
         is_cancelled=status.report.attention is Attention.CANCELLED,
         delivery_type=delivery_type,
         ships=ships,
         shipping_address=address,
-        attention=_money_attention(order, refunds),
+        attention=_money_attention(order, slug, refunds),
         refunded=to_money(sum(refunds), order.json.get("currency")) if refunds else None,
         region=region,
         pickup_location=to_pickup_location(place) if delivery_type is DeliveryType.LOCAL_PICKUP else None,
@@ -128,24 +129,20 @@ def _mark(lines: tuple[Line, ...], virtual: frozenset[str]) -> tuple[Line, ...]:
 
 
 def _handed_over_at(
-    order: OrderPayload, status: StatusReport, delivery_type: DeliveryType, completed_at: datetime | None
+    slug: str, status: StatusReport, delivery_type: DeliveryType, completed_at: datetime | None
 ) -> datetime | None:
     """
     Of an order that went on from `completed`, say to `delivered`.
     """
-    is_further = progress(status.type) > progress(DetailedType.IN_TRANSIT) and _slug(order) != "completed"
+    is_further = progress(status.type) > progress(DetailedType.IN_TRANSIT) and slug != "completed"
     return completed_at if is_further and delivery_type is not DeliveryType.LOCAL_PICKUP else None
 
 
-def _slug(order: OrderPayload) -> str:
-    return (to_text(order.json.get("status")) or "").lower().removeprefix("wc-")
-
-
-def _is_accepted(order: OrderPayload, status: StatusReport) -> bool:
+def _is_accepted(slug: str, status: StatusReport) -> bool:
     """
     Of an order that nobody paid through the shop: the store took it on, on hold, processing or beyond.
     """
-    if _slug(order) in UNACCEPTED or status.attention in {Attention.CANCELLED, Attention.AWAITING_PAYMENT}:
+    if slug in UNACCEPTED or status.attention in {Attention.CANCELLED, Attention.AWAITING_PAYMENT}:
         return False
     return status.type is not DetailedType.UNKNOWN
 
@@ -177,12 +174,12 @@ def _refunds(order: OrderPayload) -> Sequence[Decimal]:
     return [abs(total) for total in totals if total]
 
 
-def _money_attention(order: OrderPayload, refunds: Sequence[Decimal]) -> frozenset[Attention]:
+def _money_attention(order: OrderPayload, slug: str, refunds: Sequence[Decimal]) -> frozenset[Attention]:
     """
     `refunded` when nothing is left of what was paid.
     """
     total = to_decimal(order.json.get("total")) if refunds else None
-    if _slug(order) == "refunded" or (total is not None and sum(refunds) >= total):
+    if slug == "refunded" or (total is not None and sum(refunds) >= total):
         return frozenset({Attention.REFUNDED})
     return frozenset({Attention.PARTLY_REFUNDED}) if refunds else frozenset()
 

@@ -37,7 +37,9 @@ def read(order: OrderPayload) -> list[Shipment]:
 
 
 def _other_keys(order: OrderPayload) -> list[str]:
-    return [key for key in order.meta_data if _ANY_NUMBER_KEY.fullmatch(key.lower()[:80])]
+    return [
+        key for key in order.meta_data if "_tracking" in (name := key.lower()[:80]) and _ANY_NUMBER_KEY.fullmatch(name)
+    ]
 
 
 GENERIC: Final = TrackingPlugin(

@@ -27,6 +27,8 @@ MOST_LOOKED_AT: Final = 100
 
 
 def read(order: OrderPayload) -> Iterator[Shipment]:
+    if ITEMS_KEY not in order.meta_data:
+        return
     words = _trackship_words(order)
     for value in order.meta(ITEMS_KEY):
         for place, (key, entry) in enumerate(to_entries(value)):
