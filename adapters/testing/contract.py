@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from app.domain.order import Order
 from app.web.rendering import build_renderer
@@ -31,8 +31,7 @@ GENERIC_OF: Final = {
 
 
 def validator(schema: Any) -> Draft202012Validator:
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    return Draft202012Validator(schema, validate_formats=True)
 
 
 ORDER: Final = validator(json.loads(files("adapters.testing").joinpath("order.schema.json").read_text()))

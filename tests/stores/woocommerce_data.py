@@ -3,6 +3,7 @@ What the fake store has in it: everything found in the recordings, merged by id,
 """
 
 import json
+import pickle
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
@@ -53,19 +54,37 @@ def _below_orders(name: str) -> dict[int, list[Json]]:
     }
 
 
+@cache
+def _pristine() -> bytes:
+    """
+    What a new shop has, as bytes: reading them is ten times faster than copying what they say.
+    """
+    data = {
+        "orders": _by_id("/orders", lambda item: len(item) > WHOLE_ORDER and "line_items" in item),
+        "products": _by_id("/products", lambda item: "sku" in item and "permalink" in item),
+        "customers": _by_id("/customers/", lambda item: "username" in item),
+        "refunds": _below_orders("refunds"),
+        "fulfillments": _below_orders("fulfillments"),
+        "trackings": _below_orders("shipment-trackings"),
+        "statuses": {status["slug"]: status["name"] for status in recorded("orders_statuses")},
+    }
+    return pickle.dumps(data)
+
+
 class Shop:
     """
     One store's data. A test may add to it: nothing is shared between shops.
     """
 
     def __init__(self) -> None:
-        self.orders = deepcopy(_by_id("/orders", lambda item: len(item) > WHOLE_ORDER and "line_items" in item))
-        self.products = deepcopy(_by_id("/products", lambda item: "sku" in item and "permalink" in item))
-        self.customers = deepcopy(_by_id("/customers/", lambda item: "username" in item))
-        self.refunds = deepcopy(_below_orders("refunds"))
-        self.fulfillments: dict[int, Any] = deepcopy(_below_orders("fulfillments"))
-        self.trackings = deepcopy(_below_orders("shipment-trackings"))
-        self.statuses = {status["slug"]: status["name"] for status in recorded("orders_statuses")}
+        data = pickle.loads(_pristine())
+        self.orders: dict[int, Json] = data["orders"]
+        self.products: dict[int, Json] = data["products"]
+        self.customers: dict[int, Json] = data["customers"]
+        self.refunds: dict[int, list[Json]] = data["refunds"]
+        self.fulfillments: dict[int, Any] = data["fulfillments"]
+        self.trackings: dict[int, list[Json]] = data["trackings"]
+        self.statuses: dict[str, str] = data["statuses"]
 
     def add_order(self, like: int, **changes: Any) -> Json:
         """
