@@ -38,11 +38,12 @@ def refunded_quantities(refunds: Any) -> Mapping[str, Decimal]:
 def _to_line(order: OrderPayload, item: LineItem, refunded: Mapping[str, Decimal]) -> Line | None:
     if item.id is None:
         return None
-    json, ordered, paid = item.json, max(ZERO, item.quantity or ZERO), _paid(order, item)
+    json, ordered = item.json, max(ZERO, item.quantity or ZERO)
+    paid, price = _prices(order, item, ordered)
     return Line(
         id=item.id,
         name=to_text(json.get("name")) or to_text(json.get("parent_name")) or "",
-        unit_price=to_money(_unit_price(order, item, ordered, paid), order.json.get("currency")),
+        unit_price=to_money(price, order.json.get("currency")),
         paid=paid,
         ordered=ordered,
         current=max(ZERO, ordered - refunded.get(item.id, ZERO)),
@@ -68,24 +69,18 @@ def sold_ids(order: OrderPayload) -> Mapping[str, str]:
     return {**product_ids(order), **{line_id: sold for line_id, sold in ids.items() if line_id and sold}}
 
 
-def _unit_price(order: OrderPayload, item: LineItem, ordered: Decimal, paid: Decimal | None) -> Decimal | None:
+def _prices(order: OrderPayload, item: LineItem, ordered: Decimal) -> tuple[Decimal | None, Decimal | None]:
     """
-    `price` is what one piece cost after discounts, without tax and unrounded; tax is stated for the line.
+    What was paid for the whole line, and for one piece of it, after discounts. The store's own price of one piece is
+    without tax and unrounded; tax is stated for the line.
     """
-    price = to_decimal(item.json.get("price"))
-    if ordered and paid is not None and (order.includes_tax or price is None):
-        return paid / ordered
-    return price
-
-
-def _paid(order: OrderPayload, item: LineItem) -> Decimal | None:
-    """
-    For the whole line, after discounts.
-    """
-    total = to_decimal(item.json.get("total"))
-    if total is None or not order.includes_tax:
-        return total
-    return total + (to_decimal(item.json.get("total_tax")) or ZERO)
+    paid, price = to_decimal(item.json.get("total")), to_decimal(item.json.get("price"))
+    includes_tax = order.json.get("prices_include_tax") is True
+    if paid is not None and includes_tax:
+        paid += to_decimal(item.json.get("total_tax")) or ZERO
+    if paid is not None and ordered and (price is None or includes_tax):
+        price = paid / ordered
+    return paid, price
 
 
 def _meta_of(item: Mapping[str, Any]) -> Mapping[Any, Any]:

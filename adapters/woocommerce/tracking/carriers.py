@@ -101,10 +101,13 @@ def fill(template: Any, number: str | None, order: OrderPayload) -> str | None:
     """
     if not isinstance(template, str) or len(template) > MAX_URL:
         return None
+    if "%" not in template and "{" not in template:
+        return to_url(template)
     url = template
     for placeholders, value in ((_NUMBERS, number), (_POSTCODES, order.postcode), (_COUNTRIES, order.country)):
-        for placeholder in placeholders if value else ():
-            url = url.replace(placeholder, quote(value or "", safe=""))
+        for placeholder in placeholders:
+            if value and placeholder in url:
+                url = url.replace(placeholder, quote(value, safe=""))
     return None if _PLACEHOLDER.search(url) else to_url(url)
 
 

@@ -109,10 +109,6 @@ class OrderPayload:
     def shipping_lines(self) -> list[Mapping[str, Any]]:
         return to_mappings(self.json.get("shipping_lines"))
 
-    @property
-    def includes_tax(self) -> bool:
-        return self.json.get("prices_include_tax") is True
-
     @cached_property
     def line_ids(self) -> frozenset[str | None]:
         return frozenset(line.id for line in self.lines)
