@@ -28,6 +28,8 @@ DETAILS: Final[Mapping[GenericType, tuple[DetailedType, ...]]] = {
     GenericType.DELIVERED: (DetailedType.DELIVERED, DetailedType.PICKED_UP),
 }
 
+NOT_REACHED: Final[Mapping[GenericType, StatusStep]] = {step: StatusStep(generic_type=step) for step in FULL}
+
 Reported = Mapping[DetailedType, datetime | None]  # every detailed type the order has reached, with its time
 
 
@@ -44,8 +46,8 @@ def to_status_steps(report: OrderReport, decision: Decision) -> tuple[tuple[Stat
     types = [*(_detail(step, report, reported) for step in behind), decision.type]
     times = _in_time(types, [reported.get(detailed_type) for detailed_type in types], report.purchased_at)
     steps = [_to_step(detailed_type, time) for detailed_type, time in zip(types, times, strict=True)]
-    ahead = [step for step in possible if PROGRESS[step] > top] if PROGRESS[current] else []
-    return (*steps, *(StatusStep(generic_type=step) for step in ahead)), len(steps) - 1
+    ahead = [NOT_REACHED[step] for step in possible if PROGRESS[step] > top] if PROGRESS[current] else []
+    return (*steps, *ahead), len(steps) - 1
 
 
 def _possible(report: OrderReport) -> tuple[GenericType, ...]:
