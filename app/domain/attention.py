@@ -3,15 +3,16 @@ What a person on the phone should know beside the status.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from app.domain.decision import Decision, is_something_to_come
 from app.domain.parcels import ParcelState
 from app.domain.quantities import Whereabouts
 from app.domain.status import ENDED_WELL, Attention, DetailedType, progress
 
-SPLIT = 2  # deliveries that make a split shipment
-SENT = progress(DetailedType.IN_TRANSIT)
-IN_ORDER = tuple(Attention)
+SPLIT: Final = 2  # deliveries that make a split shipment
+SENT: Final = progress(DetailedType.IN_TRANSIT)
+IN_ORDER: Final = tuple(Attention)
 
 
 def to_attention(where: Whereabouts, decision: Decision) -> tuple[Attention, ...]:
@@ -33,7 +34,7 @@ def to_attention(where: Whereabouts, decision: Decision) -> tuple[Attention, ...
         Attention.PARTLY_DELIVERED: _is_partly_delivered(where),
     }
     codes |= {code for code, is_so in facts.items() if is_so}
-    return tuple(code for code in IN_ORDER if code in codes)
+    return tuple(sorted(codes, key=IN_ORDER.index))
 
 
 def _was_attempted(states: Sequence[ParcelState], decision: Decision) -> bool:

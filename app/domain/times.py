@@ -27,7 +27,7 @@ def without_impossible_times(report: OrderReport) -> OrderReport:
     same day, and says nothing.
     """
     bought_at = report.purchased_at
-    if bought_at is None or _earliest(report, bought_at) >= bought_at:
+    if bought_at is None or all(moment >= bought_at for moment in _moments(report)):
         return report
 
     def possible(moment: datetime | None) -> datetime | None:
@@ -49,13 +49,13 @@ def without_impossible_times(report: OrderReport) -> OrderReport:
     )
 
 
-def _earliest(report: OrderReport, bought_at: datetime) -> datetime:
+def _moments(report: OrderReport) -> list[datetime]:
     """
-    Of what is said to have happened since the purchase.
+    When something is said to have happened to it.
     """
     words = [report.order_status, *(word for parcel in report.parcels for word in (parcel.status, *parcel.events))]
-    moments = (report.paid_at, report.handed_over_at, *(word.at for word in words if word))
-    return min(filter(None, moments), default=bought_at)
+    moments = [report.paid_at, report.handed_over_at, *(word.at for word in words if word)]
+    return [moment for moment in moments if moment]
 
 
 def in_order(times: Sequence[datetime | None]) -> list[datetime | None]:
