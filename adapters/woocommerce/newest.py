@@ -45,11 +45,11 @@ class NewestOrders:
 
     def __init__(self, client: WooCommerceClient) -> None:
         self._client = client
-        self._statuses: CachedFacts[tuple[str, ...]] = CachedFacts(
-            self._fetch_statuses, (), name="woocommerce-statuses", clock=time.monotonic
+        self._statuses: CachedFacts[str | None] = CachedFacts(
+            self._fetch_statuses, None, name="woocommerce-statuses", clock=time.monotonic
         )
         self._edition = 0  # of the statuses; a new one when the shop has lost one of them
-        self._last_known: tuple[str, ...] = ()
+        self._last_known: str | None = None
         self._has_answered = False
 
     def find(self, customer_id: str, deadline: Deadline) -> Payload:
@@ -63,8 +63,8 @@ class NewestOrders:
             self._has_answered = True
             if statuses := self._to_name(deadline):
                 found = self._page(customer_id, statuses, deadline, per_page="1")
-        if not found and not self._last_known:  # only who knows the statuses can say that there is none
-            statuses = _in_one_text(self._fetch_statuses("", deadline))
+        if not found and self._last_known is None:  # only who knows the statuses can say that there is none
+            statuses = self._fetch_statuses("", deadline) or ""
             found = self._page(customer_id, statuses, deadline, per_page="1") if statuses else []
         if not found:
             raise OrderNotFound(why_none(lambda soon: self._ask_for_customer(customer_id, soon), deadline))
@@ -126,17 +126,22 @@ class NewestOrders:
 
     def _to_name(self, deadline: Deadline) -> str:
         """
-        "" while the shop's statuses are not known.
+        What lists are asked for; "" while the shop's statuses are not known.
         """
         seconds = min(PATIENCE_S, deadline.remaining() / 2)
-        statuses = self._statuses.wait_for(str(self._edition), seconds) or self._last_known
-        self._last_known = statuses
-        return _in_one_text(statuses)
+        statuses = self._statuses.wait_for(str(self._edition), seconds)
+        if statuses is not None:
+            self._last_known = statuses
+        return self._last_known or ""
 
-    def _fetch_statuses(self, _edition: str, deadline: Deadline) -> tuple[str, ...]:
+    def _fetch_statuses(self, _edition: str, deadline: Deadline) -> str | None:
+        """
+        None when the shop tells of none.
+        """
         listed = to_mappings(self._client.fetch_optional("/wc/v3/orders/statuses", (), deadline))
         slugs = ((to_text(status.get("slug")) or "").removeprefix("wc-") for status in listed)
-        return tuple(slug for slug in slugs if slug and "," not in slug)
+        known = tuple(slug for slug in slugs if slug and "," not in slug)
+        return _in_one_text(known) if known else None
 
     def _ask_for_customer(self, customer_id: str, deadline: Deadline) -> NotFoundReason:
         response = self._client.ask(f"/wc/v3/customers/{customer_id}", [("_fields", "id")], deadline)
