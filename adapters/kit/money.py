@@ -40,4 +40,4 @@ def to_money(amount: Any, currency: Any) -> Money | None:
     value, code = to_decimal(amount), to_currency(currency)
     if value is None or code is None:
         return None
-    return Money(value.quantize(_QUANTA[decimals_of(code)], rounding=ROUND_HALF_UP), code)
+    return Money(value.quantize(_QUANTA[decimals_of(code)], ROUND_HALF_UP), code)

@@ -35,6 +35,7 @@ _YEARS_END: Final = 2100
 _NO_YEAR: Final = re.compile(r"^\s*-|[A-Za-z]{3} +(?:-|0\d{3})")  # "-0001-11-30", "30 Nov -0001", "01 Jan 0000"
 _COMPACT_DATES: Final = {8: "%Y%m%d", 14: "%Y%m%d%H%M%S"}
 _LIMIT: Final = 10**15
+_DECIMAL_LIMIT: Final = Decimal(_LIMIT)
 _MAX_DIGITS: Final = 100
 
 
@@ -111,12 +112,12 @@ def to_decimal(value: Any) -> Decimal | None:
     elif isinstance(value, float):
         text = str(value)
     elif isinstance(value, int):
-        return Decimal(value) if -_LIMIT < value < _LIMIT and not isinstance(value, bool) else None
+        return Decimal(value) if abs(value) < _LIMIT and not isinstance(value, bool) else None
     else:  # one of ours, which was read before
-        is_number = isinstance(value, Decimal) and value.is_finite() and -_LIMIT < value < _LIMIT
+        is_number = isinstance(value, Decimal) and value.is_finite() and abs(value) < _DECIMAL_LIMIT
         return value if is_number else None
     number = Decimal(text) if _NUMBER.fullmatch(text) else None
-    return number if number is not None and -_LIMIT < number < _LIMIT else None
+    return number if number is not None and abs(number) < _DECIMAL_LIMIT else None
 
 
 def to_instant(value: Any) -> datetime | None:

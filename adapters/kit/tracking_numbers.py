@@ -67,6 +67,8 @@ def _numbers_of(field: Any) -> list[str]:
     if not isinstance(field, str):
         text = to_id(field)
         return [text] if text and not is_placeholder(text) else []
+    if field.isalnum() and field.isascii() and len(field) <= MAX_NUMBER:  # as nearly every number is
+        return [] if is_placeholder(field) else [field]
     if len(field) > _MAX_FIELD or _INTERNAL.fullmatch(field.strip()) or is_placeholder(to_text(field) or ""):
         return []
     numbers = list(_parts(field))

@@ -194,6 +194,7 @@ def test_identifier(value, identifier):
         ("1e5", Decimal(100_000)),
         ("1e14", Decimal(10) ** 14),
         ("1e15", None),
+        ("999999999999999.99999999999999999", None),
         ("1e30", None),
         ("1e999", None),
         ("12345678901234567890123456789.00", None),

@@ -3,6 +3,8 @@ What people and plugins write into the field of a tracking number.
 """
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from adapters.kit import to_tracking_numbers
 
@@ -93,3 +95,11 @@ def test_short_numbers_are_separated_too():
 
 def test_a_number_too_long_to_write_is_none():
     assert to_tracking_numbers(10**5_000) == ()
+
+
+@example("pending")
+@example("xxxx")
+@example("0" * 101)
+@given(st.text(alphabet="0129AZaxn", max_size=120))
+def test_a_plain_number_is_read_as_one_with_spaces_around_it_is(text):
+    assert to_tracking_numbers(text) == to_tracking_numbers(f" {text} ")
