@@ -17,6 +17,7 @@ from app.web.rendering import build_renderer
 
 BASE_URL: Final = "https://orders.example.com"
 RETRIEVED_AT: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+RENDER: Final = build_renderer(BASE_URL)
 GENERIC_OF: Final = {
     "CONFIRMED": "CONFIRMED",
     "IN_TRANSIT": "ON_ITS_WAY",
@@ -41,7 +42,7 @@ def to_answer(order: Order) -> dict[str, Any]:
     """
     The JSON the service gives for the order.
     """
-    rendered = build_renderer(BASE_URL)(order, store="default", retrieved_at=RETRIEVED_AT)
+    rendered = RENDER(order, store="default", retrieved_at=RETRIEVED_AT)
     answer: dict[str, Any] = json.loads(rendered.body)
     return answer
 

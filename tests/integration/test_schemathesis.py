@@ -1,7 +1,7 @@
 """
 The service against its own description, with generated requests and every check schemathesis has.
 
-SCHEMATHESIS_CASES and SCHEMATHESIS_SEED ask for more cases, or for others.
+SCHEMATHESIS_CASES and SCHEMATHESIS_SEED ask for other numbers of cases, and for others.
 """
 
 import os
@@ -12,8 +12,9 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, seed, settings
 
 from app.factory import build_app
+from tests.thorough import many
 
-CASES = int(os.environ.get("SCHEMATHESIS_CASES", "200"))
+CASES = int(os.environ.get("SCHEMATHESIS_CASES", many(200, thorough=2_000)))
 SEED = int(os.environ.get("SCHEMATHESIS_SEED", "20261123"))
 AUTHORIZATION = {"Authorization": "Bearer demo-token-for-local-use"}
 

@@ -26,9 +26,16 @@ def kit(folder, *arguments):
             "PATH": os.environ["PATH"],
             "PYTHONPATH": f"{ROOT}:{folder}",
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
         },
     )
+
+
+def files(folder):
+    """
+    Without what Python compiled, and pytest remembers.
+    """
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if not {"__pycache__", ".pytest_cache"} & set(path.parts))
 
 
 @pytest.fixture(scope="module", name="package")
@@ -40,7 +47,7 @@ def _package(tmp_path_factory):
 
 
 def test_new_package_has_the_platforms_own_name_everywhere(package):
-    texts = {path.relative_to(package).as_posix(): path.read_text() for path in package.rglob("*") if path.is_file()}
+    texts = {path.relative_to(package).as_posix(): path.read_text() for path in files(package)}
 
     assert set(texts) == {
         ".env",
@@ -68,13 +75,13 @@ def test_new_package_has_the_platforms_own_name_everywhere(package):
     ],
 )
 def test_what_cannot_be_done_is_said_and_changes_nothing(package, arguments, says):
-    before = sorted(package.rglob("*"))
+    before = files(package)
 
     ran = kit(package, *arguments)
 
     assert ran.returncode == 2
     assert says in ran.stderr
-    assert sorted(package.rglob("*")) == before
+    assert files(package) == before
 
 
 def test_expect_writes_the_answer_beside_the_case(package):

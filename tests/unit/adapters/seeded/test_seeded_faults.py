@@ -1,15 +1,15 @@
 """
 How many of the faults people write into adapters the kit notices by itself, without a case of the author's.
 
-Every third of them, unless SEEDED_FAULTS=all.
+Every sixth of them, all with THOROUGH=1.
 """
 
-import os
 from pathlib import Path
 
 import pytest
 
 from adapters.testing import orders
+from tests.thorough import many
 from tests.unit.adapters.bigcommerce.test_contract import TestBigCommerce as BigCommerceKit
 from tests.unit.adapters.seeded import bigcommerce_faults, tinyshop_faults
 from tests.unit.adapters.seeded.promises import first_to_notice, load, seeded
@@ -17,7 +17,7 @@ from tests.unit.adapters.seeded.promises import first_to_notice, load, seeded
 ROOT = Path(__file__).parents[4]
 EXAMPLE = ROOT / "tests" / "plugin_example"
 LEAST_SHARE = 0.9
-STEP = 1 if os.environ.get("SEEDED_FAULTS") == "all" else 3
+STEP = many(6, thorough=1)
 BROKEN_COPIES = 150  # of an order; the whole promise tries more
 
 pytestmark = pytest.mark.slow
