@@ -35,7 +35,7 @@ _YEARS_END: Final = 2100
 _NO_YEAR: Final = re.compile(r"^\s*-|[A-Za-z]{3} +(?:-|0\d{3})")  # "-0001-11-30", "30 Nov -0001", "01 Jan 0000"
 _COMPACT_DATES: Final = {8: "%Y%m%d", 14: "%Y%m%d%H%M%S"}
 _LIMIT: Final = 10**15
-_DECIMAL_LIMIT: Final = Decimal(_LIMIT)
+_DECIMAL_LIMIT: Final = Decimal(_LIMIT)  # a whole number would be converted at every comparison
 _MAX_DIGITS: Final = 100
 
 

@@ -678,8 +678,8 @@ def test_plugin(payload, expected):
     assert deliveries(payload) == expected
 
 
-def test_every_reader_reads_something():
-    payloads = [
+def payloads_of_all_plugins():
+    return [
         *(payload for payload, _ in PLUGINS.values()),
         tracked(item()),
         order(shipments=[SHIPMENT]),
@@ -687,9 +687,22 @@ def test_every_reader_reads_something():
         order(line_items=TestLineItems().lines((11, 2, [TestLineItems().entry("A")]))),
     ]
 
+
+def test_every_reader_reads_something():
+    payloads = payloads_of_all_plugins()
+
     idle = [each.name for each in DECLARED if not any(list(each.read(OrderPayload(payload))) for payload in payloads)]
 
     assert idle == [FULFILLMENTS.name]  # which are not in the order
+
+
+@pytest.mark.parametrize("plugin", DECLARED, ids=lambda plugin: plugin.name)
+def test_an_order_with_a_parcel_has_a_name_that_its_plugin_declares(plugin):
+    orders = map(OrderPayload, payloads_of_all_plugins())
+
+    names = [order.names for order in orders if list(plugin.read(order))]
+
+    assert all(not plugin.keys or names_of_order & set(plugin.keys) for names_of_order in names)
 
 
 @pytest.mark.parametrize(("word", "detailed_type"), DOKAN.items())
