@@ -2,6 +2,7 @@
 The service behind the shipped nginx, with processes killed and clients that misbehave.
 """
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -14,19 +15,34 @@ import pytest
 
 from tests.e2e.deploy.nginx_server import NGINX, container, needs_nginx, site, until_open
 from tests.e2e.server.load import CUSTOMER, Load
-from tests.e2e.server.processes import ROOT, Server, free_port, get, read_all, split
+from tests.e2e.server.processes import ROOT, Server, ask_once, free_port, get, read_all, split
 from tests.e2e.server.test_service import CONFIGURATION, DEMO, TOKEN
 
 pytestmark = needs_nginx
 
 
-@pytest.fixture(name="pair")
-def _pair(tmp_path):
-    with Server(*CONFIGURATION, environment={**DEMO, "TMPDIR": str(tmp_path)}, cwd=tmp_path) as server:
+@contextlib.contextmanager
+def behind_nginx(folder):
+    with Server(*CONFIGURATION, environment={**DEMO, "TMPDIR": str(folder)}, cwd=folder) as server:
         assert split(server.ask(get(CUSTOMER, TOKEN)))[0] == 200
-        nginx = container(tmp_path, server.port)
+        nginx = container(folder, server.port)
         yield server, nginx
         nginx.stop()
+
+
+@pytest.fixture(name="pair")
+def _pair(tmp_path):
+    with behind_nginx(tmp_path) as pair:
+        yield pair
+
+
+@pytest.fixture(name="lasting_pair", scope="module")
+def _lasting_pair(tmp_path_factory):
+    """
+    For tests that only ask.
+    """
+    with behind_nginx(tmp_path_factory.mktemp("lasting")) as pair:
+        yield pair
 
 
 def test_nginx_takes_the_shipped_configuration(tmp_path):
@@ -114,9 +130,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("request_", "status", "message"), REFUSED.values(), ids=REFUSED)
-def test_nginx_refuses_in_the_contracts_words(pair, request_, status, message):
-    _, nginx = pair
-    got, headers, body = split(nginx.ask(request_))
+def test_nginx_refuses_in_the_contracts_words(lasting_pair, request_, status, message):
+    _, nginx = lasting_pair
+    got, headers, body = split(ask_once(nginx, request_))
 
     error = json.loads(body)
     own = 1 if status in {413, 431} else 0
@@ -127,8 +143,8 @@ def test_nginx_refuses_in_the_contracts_words(pair, request_, status, message):
     assert b"canary" not in body
 
 
-def test_the_services_own_answers_pass_unchanged(pair):
-    server, nginx = pair
+def test_the_services_own_answers_pass_unchanged(lasting_pair):
+    server, nginx = lasting_pair
     for path, token in ((CUSTOMER, TOKEN), (CUSTOMER, "A: b"), ("/nothing", TOKEN)):
         request = get(path, token, "X-Request-Id: r1")
         status, headers, body = split(server.ask(request))
@@ -211,8 +227,8 @@ def test_nginx_logs_who_asked_for_what_and_what_came_of_it(pair):
     assert "canary" not in nginx.log.read_text()
 
 
-def test_what_is_no_name_of_a_request_gets_one(pair):
-    _, nginx = pair
+def test_what_is_no_name_of_a_request_gets_one(lasting_pair):
+    _, nginx = lasting_pair
     for name in ("bad name", "x" * 65):
         _, headers, _ = split(nginx.ask(get(CUSTOMER, TOKEN, f"X-Request-Id: {name}")))
         assert re.fullmatch("[0-9a-f]{32}", headers["x-request-id"])

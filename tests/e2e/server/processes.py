@@ -101,6 +101,18 @@ def read_all(client):
     return received
 
 
+def ask_once(server, request):
+    """
+    Everything that comes back. Who has begun to be answered says that nothing more comes: a server that has refused a
+    request waits a while for the rest of it.
+    """
+    with server.connect() as client:
+        client.sendall(request)
+        begun = client.recv(65536)
+        client.shutdown(socket.SHUT_WR)
+        return begun + read_all(client)
+
+
 def get(path="/", *headers):
     return "\r\n".join([f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", *headers, "", ""]).encode()
 

@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from tests.e2e.server.processes import Server, get, read_all, split
+from tests.e2e.server.processes import Server, ask_once, get, read_all, split
 
 HOST = b"Host: localhost\r\n"
 
@@ -68,7 +68,7 @@ def _server():
 
 @pytest.mark.parametrize(("request_", "status"), REFUSED.values(), ids=REFUSED)
 def test_a_refusal_has_the_contracts_error_body(server, request_, status):
-    answer = server.ask(request_)
+    answer = ask_once(server, request_)
 
     got, headers, body = split(answer)
     error = json.loads(body)
@@ -94,7 +94,7 @@ def test_a_refusal_has_the_contracts_error_body(server, request_, status):
     ],
 )
 def test_a_refused_head_request_has_no_body(server, request_, status):
-    got, headers, body = split(server.ask(request_))
+    got, headers, body = split(ask_once(server, request_))
 
     assert (got, body) == (status, b"")
     assert int(headers["content-length"]) > 0
@@ -115,7 +115,7 @@ def test_http_1_0_needs_no_host(server):
 def test_nothing_of_a_refused_request_is_logged():
     with Server("-c", "tests/e2e/server/quick.conf.py", "--log-level", "debug") as server:
         for request, _ in REFUSED.values():
-            server.ask(request)
+            ask_once(server, request)
         server.signal()
         server.wait()
 

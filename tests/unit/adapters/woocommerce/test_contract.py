@@ -2,6 +2,7 @@
 The adapter keeps what every adapter owes; its shop speaks plain http on loopback, so every call is signed.
 """
 
+from copy import deepcopy
 from datetime import UTC, datetime
 
 from adapters.testing.order_list import without_private
@@ -13,7 +14,7 @@ from tests.stores.woocommerce_rest import Rest, RestError
 
 DATE = "%Y-%m-%dT%H:%M:%S"
 FULFILLED = "%Y-%m-%dT%H:%M:%SZ"  # since 10.8
-LIKE = 202  # a recorded order, processing
+LIKE = Shop().orders[202]  # a recorded order, processing
 PIECES = 2
 
 
@@ -44,7 +45,7 @@ class TestWooCommerce(AdapterContract):
 
     def order(self, *, order_id, customer_id, placed_at, status=None):
         date = placed_at.strftime(DATE)
-        like = Shop().orders[LIKE]
+        like = deepcopy(LIKE)
         return like | {
             "line_items": [like["line_items"][0] | {"quantity": PIECES}],
             "id": int(order_id),
