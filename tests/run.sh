@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . deploy/venv.sh
 make_venv test
+unset PYTHONDONTWRITEBYTECODE # the tests start Python some hundred times; each would compile the service anew
 if [ $# -eq 0 ]; then
     .venv/bin/ruff check .
     .venv/bin/ruff format --check .

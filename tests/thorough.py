@@ -1,5 +1,5 @@
 """
-How much of what is generated is tried: a sample that finds a mistake of any kind, or all of it with THOROUGH=1.
+How much is tried of what only repeats: a sample that finds a mistake of any kind, or all of it with THOROUGH=1.
 """
 
 import os

@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 KEY = re.compile(r"[?&]customer=([^&]*)")
 
@@ -269,6 +270,7 @@ def gzipped(body, *, cut=None, times=1, coding="gzip"):
     return whole(data[:cut], "200 OK", f"Content-Encoding: {coding}")
 
 
+@cache
 def bomb():
     """
     A hundred kilobytes that unpack to a hundred megabytes.

@@ -19,6 +19,7 @@ import requests
 from tests.e2e.deploy.nginx_server import needs_nginx, site
 from tests.e2e.server.load import CUSTOMER, Load
 from tests.e2e.server.processes import PATIENCE
+from tests.thorough import many
 
 ROOT = Path(__file__).parents[3]
 DEPLOY = ROOT / "deploy"
@@ -75,7 +76,7 @@ def start(listener, folder, **variables):
     )
 
 
-RESTARTS, CALLERS = 2, 8
+RESTARTS, CALLERS = many(1, thorough=2), 8
 
 
 def restarted_under_load(folder, ending, through=None):

@@ -308,7 +308,7 @@ def test_what_a_killed_service_left_is_taken_away_by_the_next(start, tmp_path):
     other = start(WEB_CONCURRENCY="1")
     other.ask(get("/livez"))
     living = directories()
-    for _ in range(3):
+    for _ in range(2):
         killed = start(WEB_CONCURRENCY="1")
         killed.ask(get("/livez"))
         assert len(directories()) == 2
