@@ -16,6 +16,7 @@ from tests.stores.shopify import Answer, ShopifyStore, json_answer
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body after its headers waits for what the client acknowledges late
     server: "_Server"
 
     def do_POST(self) -> None:

@@ -198,6 +198,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body after its headers waits for what the client acknowledges late
     timeout = 30
     server: _Server
 
