@@ -1,5 +1,5 @@
 """
-What the service does with the machine it is on: `sh tests/bench.sh [RESULT.json]`, under six minutes.
+What the service does with the machine it is on: `sh tests/bench.sh [RESULT.json]`, under five minutes.
 
 Everything that is compared is measured in turn within one run, several times, and the median is shown: absolute numbers
 belong to the machine and to what else it does, the ratios to the code.
