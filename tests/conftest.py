@@ -2,29 +2,15 @@
 Fixtures every room of the tests shares.
 """
 
-from collections.abc import Iterator
-from functools import cache
-
 import pytest
 from flask.testing import FlaskClient
 
 from app.factory import build_app
-from app.web import application
 
 # The example plugin is a package of its own: e2e/test_plugin_example.py installs it and runs its tests, and those it had.
 collect_ignore = ["plugin_example", "plugin_example_previous"]
 
 DEMO_AUTHORIZATION = {"Authorization": "Bearer demo-token-for-local-use"}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _described_once() -> Iterator[None]:
-    """
-    A thousand tests build a service, and half of that is its OpenAPI document: the same for the same details.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(application, "build_document", cache(application.build_document))
-        yield
 
 
 @pytest.fixture(name="demo")

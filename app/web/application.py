@@ -21,7 +21,6 @@ from app.web.customers import FoundCustomers, OneCustomer
 from app.web.fast_path import FastPath
 from app.web.latest_order import LatestOrder
 from app.web.middleware import FramingMiddleware, RequestLogMiddleware
-from app.web.openapi import build_document
 from app.web.openapi_operations import ApiDetails
 from app.web.read_request import RequestReader
 
@@ -61,7 +60,7 @@ def create_app(
     views.register(app, reader)
     app.register_blueprint(health.build_blueprint(is_stopping))
     app.register_blueprint(build_metrics_page(metrics, metrics_token))
-    app.register_blueprint(docs.build_blueprint(build_document(details), is_demo=bool(details.demo_customers)))
+    app.register_blueprint(docs.build_blueprint(details))
     if token_endpoint is not None:
         app.register_blueprint(oauth.build_blueprint(token_endpoint))
     error_handlers.register(app)

@@ -273,9 +273,9 @@ def gzipped(body, *, cut=None, times=1, coding="gzip"):
 @cache
 def bomb():
     """
-    A hundred kilobytes that unpack to a hundred megabytes.
+    Twenty kilobytes that unpack to twenty megabytes.
     """
-    return gzipped(b" " * 100_000_000)
+    return gzipped(b" " * 20_000_000)
 
 
 @contextlib.contextmanager

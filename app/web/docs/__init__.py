@@ -5,16 +5,17 @@ The page is RapiDoc, an API browser in one script, served from this package: it 
 version and licences stand at the top of the script and in the file beside it; `app/README.md` says how to renew it.
 """
 
-from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import orjson
 from flask import Blueprint, Response, redirect
-from markupsafe import escape
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.web.openapi import build_document
+from app.web.openapi_operations import ApiDetails
 from app.web.responses import SECURITY, json_response, page_response
 
 _HERE: Final = Path(__file__).parent
@@ -26,31 +27,32 @@ _MEDIA_TYPES: Final = {
 _MAX_AGE_S: Final = 3600
 
 
-def build_blueprint(document: Mapping[str, Any], *, is_demo: bool) -> Blueprint:
+def build_blueprint(details: ApiDetails) -> Blueprint:
     """
-    On the demo `/` leads to the page: a first visitor has nothing else to look at.
+    On the demo `/` leads to the page: a first visitor has nothing else to look at. Everything is made when it is first
+    asked for, which most processes never are.
     """
     blueprint = Blueprint("docs", __name__)
-    description = orjson.dumps(document)
-    page = (_HERE / "page.html").read_text().replace("{{ title }}", str(escape(document["info"]["title"]))).encode()
-    policy = content_security_policy(document["servers"][0]["url"])
+    policy = content_security_policy(details.base_url)
+
+    @cache
+    def description() -> bytes:
+        return orjson.dumps(build_document(details))
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
-        return json_response(description, 200, [("Cache-Control", "no-cache")])
+        return json_response(description(), 200, [("Cache-Control", "no-cache")])
 
     @blueprint.get("/docs")
     def docs() -> Response:
-        return page_response(page, policy)
-
-    assets = {name: (_HERE / name).read_bytes() for name in _MEDIA_TYPES}
+        return page_response((_HERE / "page.html").read_bytes(), policy)
 
     @blueprint.get(f"/docs/<any({', '.join(map(repr, _MEDIA_TYPES))}):name>")
     def asset(name: str) -> Response:
         headers = [("Content-Type", _MEDIA_TYPES[name]), ("Cache-Control", f"max-age={_MAX_AGE_S}"), *SECURITY]
-        return Response(assets[name], 200, headers)
+        return Response((_HERE / name).read_bytes(), 200, headers)
 
-    if is_demo:
+    if details.demo_customers:
 
         @blueprint.get("/")
         def root() -> AnyResponse:
