@@ -63,8 +63,8 @@ class GunicornWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
 
     def handle_request(self, req: Any, conn: Any) -> bool:
         # gunicorn itself knows "close" only when it stands alone.
-        named = ",".join(value for name, value in req.headers if name == "CONNECTION").lower()
-        if "close" in [token.strip(" \t") for token in named.split(",")]:
+        named = [value.lower() for name, value in req.headers if name == "CONNECTION"]
+        if named and "close" in [token.strip(" \t") for token in ",".join(named).split(",")]:
             req.force_close()
         sock = conn.sock
         conn.sock = whole = WholeAnswer(sock)

@@ -51,7 +51,7 @@ FIELDS: Final = frozenset(
     }
 )
 LONGEST_TEXT: Final = 200  # characters of one field
-LONGEST_LINE: Final = 4000  # bytes; a pipe takes up to 4096 in one piece, so that processes do not cut into each other
+LONGEST_LINE: Final = 4000  # bytes; a pipe takes up to 4096 of a process in one piece
 FRAMES: Final = 8  # of a traceback: places, never texts
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True, default=str).encode
@@ -102,6 +102,7 @@ class LineQueue(QueueListener):
         # Threads do not survive a fork, and the lines taken before it are the parent's to write.
         self.queue: SimpleQueue[str | None] = SimpleQueue()
         self.dropped = self._told = 0
+        self._gathered = b""
         self._thread = None
         self._starting = threading.Lock()
 
@@ -131,6 +132,7 @@ class LineQueue(QueueListener):
             self.enqueue_sentinel()
             thread.join(seconds)
             if not thread.is_alive():
+                self._write_gathered()
                 self._tell_dropped()
 
     def dequeue(self, block: bool) -> Any:  # noqa: FBT001 - the listener's signature
@@ -140,13 +142,25 @@ class LineQueue(QueueListener):
         return self.queue.get(block)
 
     def handle(self, line: Any) -> None:
+        """
+        Lines that wait together are written together, as far as a pipe takes them in one piece.
+        """
         piece = f"{line}\n".encode()
+        if len(self._gathered) + len(piece) > LONGEST_LINE:
+            self._write_gathered()
+        self._gathered += piece
+        if self.queue.empty():
+            self._write_gathered()
+
+    def _write_gathered(self) -> None:
+        lines, self._gathered = self._gathered, b""
+        count = lines.count(b"\n")
         try:
-            while piece:
-                piece = piece[os.write(self._descriptor, piece) :]
+            while lines:
+                lines = lines[os.write(self._descriptor, lines) :]
         except OSError:  # a full disk, a closed pipe: the service goes on without
-            self.dropped += 1
-            self._told += 1
+            self.dropped += count
+            self._told += count
 
     def _tell_dropped(self) -> None:
         if self.dropped > self._told:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from select import PIPE_BUF
 
 import pytest
 
@@ -131,6 +132,19 @@ def test_a_stuck_reader_costs_lines_and_no_time():
     assert lines[0] == {"number": 0}
     assert written == 100_000
     os.close(write_end)
+
+
+def test_lines_that_wait_are_written_together_as_far_as_a_pipe_keeps_them_whole(monkeypatch):
+    written = []
+    monkeypatch.setattr(os, "write", lambda _descriptor, piece: written.append(piece) or len(piece))
+    queue = LineQueue(1)
+    for number in range(100):
+        queue.put(f'{{"number":{number}}}' + " " * 300)
+    queue.flush()
+
+    assert [json.loads(line)["number"] for line in b"".join(written).splitlines()] == list(range(100))
+    assert all(piece.endswith(b"\n") and len(piece) <= PIPE_BUF for piece in written)
+    assert len(written) < 20
 
 
 def test_a_full_disk_costs_lines_and_nothing_else():
