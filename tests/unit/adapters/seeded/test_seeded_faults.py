@@ -1,7 +1,7 @@
 """
 How many of the faults people write into adapters the kit notices by itself, without a case of the author's.
 
-Every sixth of them, all with THOROUGH=1.
+Every eighth of them, all with THOROUGH=1.
 """
 
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.unit.adapters.seeded.promises import first_to_notice, load, seeded
 ROOT = Path(__file__).parents[4]
 EXAMPLE = ROOT / "tests" / "plugin_example"
 LEAST_SHARE = 0.9
-STEP = many(6, thorough=1)
+STEP = many(8, thorough=1)
 BROKEN_COPIES = 150  # of an order; the whole promise tries more
 
 pytestmark = pytest.mark.slow
